@@ -13,14 +13,15 @@ from midime_tui.errors import MidimeError
 
 @contextmanager
 def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """Yield a fresh file beside `path` to write to; on a clean exit it takes the place of `path`, else it goes.
+    """Yield a fresh file beside `path` to write to; on a clean exit it takes the place of `path`.
 
-    The yielded file exists, is empty, lies in the same folder and ends in the same suffix, so that writers which go
-    by the suffix work. Its bytes are on the disk before the rename: a crash leaves the old file or the new one,
-    never a part. A link is followed: what it points to is replaced, the link stays.
+    The yielded file exists, is empty, lies in the same folder and ends in the same suffix, so that writers
+    which go by the suffix work. Its bytes are on the disk before the rename: a crash leaves the old file or
+    the new one, never a part. A link is followed: what it points to is replaced, the link stays.
 
-    Raises MidimeError where the folder is missing or not writable, where `path` is a directory and where the disk
-    refuses the bytes; what the caller's own code raises passes unchanged.
+    Raises MidimeError where the folder is missing or not writable, where `path` is a directory and for an
+    OSError inside the block (a full disk); anything else the block raises passes unchanged. In every such
+    case `path` is as it was, and nothing is left beside it.
     """
     target = Path(os.path.realpath(path))
     if target.is_dir():
@@ -65,7 +66,7 @@ def _sync(path: Path) -> None:
 
 
 def _mode_for(target: Path) -> int:
-    """The mode of the file that is replaced, or what the umask leaves of rw-rw-rw-: mkstemp's 0600 suits no export."""
+    """The mode of the replaced file, or what the umask leaves of 0666: mkstemp's 0600 suits no export."""
     with suppress(OSError):
         return target.stat().st_mode & 0o7777
     umask = os.umask(0)
