@@ -28,7 +28,7 @@ Classes = NDArray[np.int64]
 def monophonic(notes: Iterable[Note]) -> list[Note]:
     """One voice out of many: the highest pitch wins at equal starts, a later note cuts the earlier one.
 
-    Returns notes sorted by start that do not overlap. Notes are only dropped or shortened, never changed in pitch.
+    Returns notes sorted by start that do not overlap: dropped or shortened, never changed in pitch.
     """
     voice: list[Note] = []
     for note in sorted(notes, key=lambda note: (note.start, -note.pitch, -note.end)):
@@ -56,8 +56,8 @@ def notes_to_classes(
 ) -> Classes:
     """Classes [steps] of one chunk of notes that starts at step 0.
 
-    Polyphony is reduced as `monophonic` does. A note that the next one follows at once, or that lasts to the end of
-    the chunk, has no note-off. Raises ValueError for notes outside the chunk or the pitch range.
+    Polyphony is reduced as `monophonic` does. A note that the next one follows at once, or that lasts to
+    the end of the chunk, has no note-off. Raises ValueError for notes outside the chunk or the pitch range.
     """
     check_notes(notes, steps, min_pitch, max_pitch)
     classes = np.zeros(steps, np.int64)
@@ -86,8 +86,6 @@ def classes_to_notes(
         if value != NOTE_OFF:
             pitch = value - FIRST_NOTE + min_pitch
             if value < 0 or pitch > 127:
-                raise ValueError(
-                    f"class {value} at step {step} must be in range 0..{127 - min_pitch + FIRST_NOTE}"
-                )
+                raise ValueError(f"class {value} at step {step} must be in 0..{127 - min_pitch + FIRST_NOTE}")
             sounding = step, pitch
     return notes
