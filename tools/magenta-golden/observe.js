@@ -1,0 +1,115 @@
+'use strict';
+// What a loaded model of the real magenta.js does, read off it: nothing here computes what it should do.
+
+const { normals } = require('./random');
+
+const VELOCITY = 80;
+const LOGITS_EVERY = 4;
+
+function sequenceOf(notes, steps) {
+  return {
+    quantizationInfo: { stepsPerQuarter: 4 },
+    totalQuantizedSteps: steps,
+    notes: notes.map((n) => ({
+      pitch: n.pitch, quantizedStartStep: n.start, quantizedEndStep: n.end, program: n.program, isDrum: n.isDrum, velocity: VELOCITY,
+    })),
+  };
+}
+
+/** Places of the ones in a [steps, depth] tensor of zeros and ones. */
+async function onesOf(tensor) {
+  const [, depth] = tensor.shape;
+  const ones = [];
+  (await tensor.data()).forEach((value, i) => {
+    if (value === 1) ones.push([Math.floor(i / depth), i % depth]);
+    else if (value !== 0) throw new Error(`a tensor holds ${value}`);
+  });
+  return { shape: tensor.shape, ones };
+}
+
+function coresOf(decoder) {
+  if (decoder.splitDecoder) return decoder.splitDecoder.coreDecoders;
+  return decoder.coreDecoders || [decoder];
+}
+
+/** Decodes by argmax, keeping each core's logits: [core][step] -> Float32Array [batch * depth]. */
+async function decodeWatched(vae, z) {
+  const cores = coresOf(vae.decoder);
+  const logits = cores.map(() => []);
+  cores.forEach((core, index) => {
+    core.sample = function watched(lstmOutput, temperature) {
+      logits[index].push(lstmOutput.dataSync().slice());
+      return Object.getPrototypeOf(this).sample.call(this, lstmOutput, temperature);
+    };
+  });
+  const tensor = await vae.decodeTensors(z);
+  cores.forEach((core) => delete core.sample);
+  return { tensor, logits, depths: cores.map((core) => core.outputDims) };
+}
+
+function argmaxAndMargin(values) {
+  let best = 0;
+  for (let i = 1; i < values.length; ++i) if (values[i] > values[best]) best = i;
+  let margin = Infinity;
+  values.forEach((value, i) => { if (i !== best) margin = Math.min(margin, values[best] - value); });
+  return [best, margin];
+}
+
+/** [pitch, start, end, program, is drum] of each note, in steps. */
+function plainNotes(sequence) {
+  return sequence.notes.map((n) => [n.pitch, n.quantizedStartStep || 0, n.quantizedEndStep, n.program || 0, n.isDrum ? 1 : 0]);
+}
+
+/** Everything the tests compare with: an object for JSON, and the first code's logits (core by core, every 4th step) as bytes. */
+async function observe(tf, vae, chunks) {
+  const steps = vae.dataConverter.numSteps;
+  const inputs = [];
+  const tensors = [];
+  for (const notes of chunks) {
+    const tensor = vae.dataConverter.toTensor(sequenceOf(notes, steps));
+    tensors.push(tensor);
+    inputs.push({
+      notes: notes.map((n) => [n.pitch, n.start, n.end, n.program, n.isDrum ? 1 : 0]),
+      tensor: await onesOf(tensor),
+    });
+  }
+  const mu = await vae.encodeTensors(tf.stack(tensors));
+  // Two codes that no chunk has: decoding must not depend on codes that come from music.
+  const next = normals(99);
+  const extra = tf.tensor2d(Float32Array.from({ length: 2 * vae.zDims }, next), [2, vae.zDims]);
+  const z = tf.concat([mu, extra], 0);
+  const { tensor, logits, depths } = await decodeWatched(vae, z);
+
+  let margin = Infinity;
+  const tokens = Array.from({ length: z.shape[0] }, () => depths.map(() => []));
+  logits.forEach((bySteps, core) => bySteps.forEach((flat) => {
+    for (let b = 0; b < z.shape[0]; ++b) {
+      const [best, gap] = argmaxAndMargin(flat.subarray(b * depths[core], (b + 1) * depths[core]));
+      tokens[b][core].push(best);
+      margin = Math.min(margin, gap);
+    }
+  }));
+  const outputs = [];
+  for (const one of tf.split(tensor, tensor.shape[0])) {
+    outputs.push(plainNotes(await vae.dataConverter.toNoteSequence(one.squeeze([0]), 4, 120)));
+  }
+  const corners = tf.slice(z, [0, 0], [4, vae.zDims]);
+  const pair = tf.slice(z, [0, 0], [2, vae.zDims]);
+  return {
+    golden: {
+      steps, depths, inputs, logits_every: LOGITS_EVERY,
+      mu: await mu.array(),
+      z: await z.array(),
+      tokens, margin, outputs,
+      interpolations: {
+        pair: await vae.getInterpolatedZs(pair, 5).array(),
+        corners: await vae.getInterpolatedZs(corners, [3, 3]).array(),
+      },
+    },
+    logits: Buffer.concat(logits.map((bySteps, core) => Buffer.concat(
+      bySteps.filter((_, step) => step % LOGITS_EVERY === 0).map((flat) => Buffer.from(Float32Array.from(flat.subarray(0, depths[core])).buffer)),
+    ))),
+  };
+}
+
+module.exports = { observe };
