@@ -1,8 +1,8 @@
 """What a MIDI file holds, checked byte by byte before anything is built from it.
 
 Files met in the world are cut off, wrapped, padded and wrong in places that do not matter for their notes.
-`sift` walks every event once, says in one sentence where a file breaks, and hands on an orderly file with only
-the events that carry notes, programs, names, tempo and metre. Source: Standard MIDI Files 1.0 (RP-001).
+`sift` walks every event once, says in one sentence where a file breaks, and hands on an orderly file with
+only the events that carry notes, programs, names, tempo and metre. Source: Standard MIDI Files 1.0 (RP-001).
 """
 
 from __future__ import annotations
