@@ -42,6 +42,17 @@ def bar_of(song: Song | Sequence[Metre], step: int) -> Place:
     raise ValueError("a piece has at least one metre")
 
 
+def bar_end(song: Song | Sequence[Metre], step: int) -> int:
+    """First step after the bar that `step` lies in."""
+    metres = song.metres if isinstance(song, Song) else song
+    bar = bar_of(metres, step).bar
+    metre = [each for each in metres if each.step <= step][-1]
+    end = step + 1
+    while end - step <= metre.steps_per_bar and bar_of(metres, end).bar == bar:
+        end += 1
+    return end
+
+
 def bars_between(song: Song | Sequence[Metre], start: int, end: int) -> list[int]:
     """Numbers of the bars that the steps `start` to `end` (exclusive) touch."""
     if end <= start:

@@ -17,7 +17,7 @@ __all__ = ["Melody", "MelodyChoice", "choose_melody", "clean_voice", "extract_me
 class Melody:
     """One voice of a song.
 
-    notes:       do not overlap, pitches 21..108, steps counted from the beginning of the song
+    notes:       do not overlap, pitches in the model's range, steps counted from the beginning of the song
     track_index: where they come from in `Song.tracks`
     why:         one sentence on the choice of the track
     report:      sentences on what was left out or changed
@@ -31,12 +31,14 @@ class Melody:
     start: int
 
 
-def extract_melody(song: Song, track: int | str | None = None) -> Melody:
+def extract_melody(
+    song: Song, track: int | str | None = None, *, low: int = MIN_PITCH, high: int = MAX_PITCH
+) -> Melody:
     """Choose a track (see `choose_melody`) and make one voice of it.
 
-    At equal starts the highest pitch wins, a later note cuts the earlier one, pitches outside 21..108 are
-    moved by octaves, the silent bars before the first note do not count. Raises MidimeError as
-    `choose_melody` does.
+    At equal starts the highest pitch wins, a later note cuts the earlier one, pitches outside
+    `low`..`high` are moved by octaves, the silent bars before the first note do not count. Raises
+    MidimeError as `choose_melody` does.
     """
     choice = choose_melody(song, track)
     others = [index for index in range(len(song.tracks)) if index != choice.track_index]
@@ -44,7 +46,7 @@ def extract_melody(song: Song, track: int | str | None = None) -> Melody:
     if others:
         verb = "is" if len(others) == 1 else "are"
         report.append(f"{track_names(song, others)} {verb} left out: one melody is wanted")
-    notes, sentences = clean_voice(song, choice.track.notes)
+    notes, sentences = clean_voice(song, choice.track.notes, low, high)
     start = bar_of(song, notes[0].start).start
     return Melody(
         notes, choice.track_index, choice.why, (*report, *sentences, *leading_silence(song, start)), start

@@ -13,11 +13,12 @@ from midime_tui.music.melody_classes import monophonic
 from midime_tui.music.notes import Song, Track
 
 MELODY_NAMES = re.compile(
-    r"melod|vocal|voice|\bvox|\bsing|gesang|stimme|\bcanto|\bchant|soprano|\btune|theme|\bsolo|right|\brh\b",
+    r"melod|vocal|voice|\bvox|\bsing|gesang|stimme|\bcanto|\bchant|soprano|\btune|\btheme|\bsolo|\bright\b|\brh\b",
     re.IGNORECASE,
 )
 OTHER_NAMES = re.compile(
-    r"bass|drum|perc|\bpad|chord|accomp|begleit|backing|harmon|rhythm|strum|left|\blh\b|arp", re.IGNORECASE
+    r"bass|drum|perc|\bpad|chord|accomp|begleit|backing|harmon|rhythm|strum|\bleft\b|\blh\b|arp",
+    re.IGNORECASE,
 )
 # also the General MIDI instruments 81 to 88, which play basses as well
 LEAD_NAMES = re.compile(r"lead", re.IGNORECASE)
