@@ -1,0 +1,165 @@
+"""From a checkpoint on the disk to a model file: look through it, hold it against its description, write."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from midime_converter.checkpoint import Checkpoint, LazyVariables
+from midime_converter.layout import check_layout
+from midime_converter.magenta_js import CONFIG, MANIFEST, MagentaJsFolder, is_magenta_js
+from midime_converter.magenta_js_config import Description, describe
+from midime_tui.errors import MidimeError
+from midime_tui.nn.arrays import Array
+
+_LARGEST_HALF = 65504.0
+_TITLES = {"melody": "melodies", "drums": "drums", "trio": "trios"}
+_STEPS_PER_BAR = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionReport:
+    """What was converted.
+
+    format:     the checkpoint's format, for people
+    source:     where it lay
+    out:        the model file
+    converter:  melody, drums or trio
+    steps:      sixteenths in a chunk
+    segments:   1 for a flat model
+    z_size:     numbers in a latent code
+    variables:  how many were written
+    parameters: how many numbers they hold
+    bytes:      size of the model file
+    """
+
+    format: str
+    source: str
+    out: str
+    converter: str
+    steps: int
+    segments: int
+    z_size: int
+    variables: int
+    parameters: int
+    bytes: int
+
+    def to_json(self) -> dict[str, Any]:
+        """For --json."""
+        return asdict(self)
+
+    def sentence(self) -> str:
+        """For people."""
+        parts = f" in {self.segments} segments" if self.segments > 1 else ""
+        return (
+            f"{self.out}: a MusicVAE for {_TITLES[self.converter]} of {self.steps} steps{parts}, "
+            f"{self.z_size} numbers a code, {self.parameters:,} parameters ({self.bytes:,} bytes), "
+            f"from the {self.format} {self.source}"
+        )
+
+
+def convert(
+    source: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    float16: bool = False,
+    on_progress: Callable[[str], None] | None = None,
+) -> ConversionReport:
+    """Convert the checkpoint at `source` to the model file `out`, written whole or not at all.
+
+    float16:     store halves; the file shrinks to half, the weights are rounded to 11 significant bits
+    on_progress: is told in words how far it is
+
+    Raises MidimeError, one sentence, for a source that is no checkpoint midime reads, is broken or hostile,
+    and for an output that cannot be written.
+    """
+    say = on_progress or _silent
+    checkpoint = open_checkpoint(Path(source))
+    where = str(checkpoint.source)
+    description = describe(checkpoint.config, f"{checkpoint.source / CONFIG}")
+    z_size = check_layout(checkpoint.shapes, description.layout, where)
+    variables = _Variables(checkpoint, say, float16)
+
+    from midime_tui.models.store import write_model
+
+    write_model(
+        out,
+        "musicvae",
+        _model_config(checkpoint, description, z_size, Path(out).stem),
+        variables,
+        float16=float16,
+    )
+    return ConversionReport(
+        format=checkpoint.format,
+        source=where,
+        out=os.fspath(out),
+        converter=str(description.converter["type"]),
+        steps=description.steps,
+        segments=description.segments,
+        z_size=z_size,
+        variables=len(checkpoint.shapes),
+        parameters=sum(math.prod(shape) for shape in checkpoint.shapes.values()),
+        bytes=Path(out).stat().st_size,
+    )
+
+
+def open_checkpoint(source: Path) -> Checkpoint:
+    """The reader for what lies at `source`, told by its content; raises MidimeError where none fits."""
+    try:
+        if is_magenta_js(source):
+            return MagentaJsFolder(source)
+        exists = source.exists()
+    except OSError as error:
+        raise MidimeError(f"cannot read {source}: {(error.strerror or str(error)).lower()}") from error
+    if not exists:
+        raise MidimeError(f"there is no checkpoint {source}")
+    what = "it has no" if source.is_dir() else "it is a file; name the folder with"
+    raise MidimeError(f"{source} is no magenta.js checkpoint: {what} {MANIFEST} and {CONFIG}")
+
+
+def _model_config(checkpoint: Checkpoint, description: Description, z_size: int, name: str) -> dict[str, Any]:
+    bars = description.steps / _STEPS_PER_BAR
+    music = _TITLES[str(description.converter["type"])]
+    return {
+        "name": name,
+        "title": f"{bars:g}-bar {music}, converted from a {checkpoint.format}",
+        "converter": description.converter,
+        "z_size": z_size,
+        "steps": description.steps,
+        "segments": description.segments,
+        "source": f"{checkpoint.format} {checkpoint.source.resolve().name}",
+        "licence": "",
+        "attribution": "",
+    }
+
+
+class _Variables(LazyVariables):
+    """The checkpoint's variables, with word of the progress and a check that they survive the packing."""
+
+    def __init__(self, checkpoint: Checkpoint, say: Callable[[str], None], float16: bool) -> None:
+        super().__init__(checkpoint)
+        self._where = str(checkpoint.source)
+        self._say = say
+        self._float16 = float16
+        self._done = 0
+
+    def __getitem__(self, name: str) -> Array:
+        values = super().__getitem__(name)
+        if self._float16 and float(np.abs(values).max()) > _LARGEST_HALF:
+            raise MidimeError(
+                f"{self._where}: variable {name} holds numbers beyond {_LARGEST_HALF:g}, "
+                "too large for float16; convert without --float16"
+            )
+        self._done += 1
+        self._say(f"reading {self._done} of {len(self)} variables")
+        return values
+
+
+def _silent(_: str) -> None:
+    pass
