@@ -1,0 +1,56 @@
+"""From `--audio` to an output that is open, with what to fall back to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from midime_tui.errors import MidimeError
+from midime_tui.sound.device import open_device
+from midime_tui.sound.outputs import Output, OutputError, Source, open_none, open_wav
+from midime_tui.sound.pipe import open_pipe
+
+CHOICES = "auto, device[:NAME], pipe[:COMMAND], wav:FILE, none"
+_KINDS = ("auto", "device", "pipe", "wav", "none")
+
+
+def check_audio(choice: str) -> str:
+    """`choice` if it names an output; MidimeError otherwise. Opens nothing."""
+    kind, _, detail = choice.partition(":")
+    if kind not in _KINDS or (kind in ("auto", "none") and detail) or (kind == "wav" and not detail):
+        raise MidimeError(f"--audio {choice} is no output: it must be one of {CHOICES}")
+    return choice
+
+
+def open_output(source: Source, choice: str) -> Output:
+    """Open what `choice` says, or else silence whose status says why: this never fails."""
+    kind, _, detail = choice.partition(":")
+    if kind == "none":
+        return open_none(source)
+    if kind == "auto":
+        return _first(source, [lambda: open_device(source), lambda: open_pipe(source)])
+    openers: dict[str, Callable[[], Output]] = {
+        "device": lambda: open_device(source, detail),
+        "pipe": lambda: open_pipe(source, detail),
+        "wav": lambda: open_wav(source, detail),
+    }
+    if kind not in openers:
+        return open_none(source, f"{choice} is no output, it must be one of {CHOICES}")
+    return _first(source, [openers[kind]])
+
+
+def reopen_output(source: Source, choice: str, failed: Output, why: str) -> Output:
+    """What to play on after `failed` stopped working."""
+    failed.close()
+    if choice == "auto" and failed.status.startswith("device"):
+        return _first(source, [lambda: open_pipe(source)], why)
+    return open_none(source, why)
+
+
+def _first(source: Source, openers: list[Callable[[], Output]], why: str = "") -> Output:
+    for opener in openers:
+        try:
+            return opener()
+        except OutputError as error:
+            # the first reason is the one to mend: without a pipe program a device still plays
+            why = why or str(error)
+    return open_none(source, why)

@@ -1,0 +1,178 @@
+"""The voices: what the instruments of the synthesiser are made of.
+
+A voice is a few layers. A layer is a harmonic spectrum with an envelope of its own, so a filter that closes
+while the note sounds is a bright layer that fades over a dark one: the filter's curve is multiplied into the
+harmonics, no recursive filter runs, nothing can alias and nothing has to be warmed up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midime_tui.music.notes import Note
+from midime_tui.sound.envelope import Envelope
+
+Floats = NDArray[np.float64]
+Spectrum = Callable[[Floats, Floats], Floats]
+"""(harmonic numbers [K] from 1, their Hz [K]) -> amplitudes [K]; a common factor is normalised away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One spectrum with one envelope.
+
+    level:  share of the layer at velocity 80
+    touch:  how strongly velocity opens it: the layer is scaled by (velocity / 80) ** touch, on top of the
+            note's loudness
+    damped: True where high notes die away sooner than low ones, as on strings and tines
+    """
+
+    spectrum: Spectrum
+    envelope: Envelope
+    level: float = 1.0
+    touch: float = 0.0
+    damped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An instrument.
+
+    level:  gain that makes all voices equally loud (measured: tests/sound/test_loudness.py)
+    detune: cents, left up and right down; below the 3 cents that the ear forgives
+    pan:    -1 left .. 1 right
+    """
+
+    name: str
+    layers: tuple[Layer, ...]
+    level: float
+    detune: float = 0.0
+    pan: float = 0.0
+
+
+def _lowpass(hertz: Floats, cutoff: float, order: float = 2.0) -> Floats:
+    """Magnitude of a Butterworth low pass."""
+    return np.asarray(1.0 / np.sqrt(1.0 + (hertz / cutoff) ** (2.0 * order)))
+
+
+def _saw(k: Floats) -> Floats:
+    return 1.0 / k
+
+
+def _pulse(k: Floats, width: float) -> Floats:
+    return np.asarray(np.sin(np.pi * k * width) / k)
+
+
+def _lead_body(k: Floats, hertz: Floats) -> Floats:
+    return np.asarray((_saw(k) + 0.8 * _pulse(k, 0.5)) * _lowpass(hertz, max(3.0 * hertz[0], 1100.0)))
+
+
+def _lead_edge(k: Floats, hertz: Floats) -> Floats:
+    return np.asarray((_saw(k) + 0.8 * _pulse(k, 0.5)) * _lowpass(hertz, max(8.0 * hertz[0], 4500.0)))
+
+
+def _keys_body(k: Floats, hertz: Floats) -> Floats:
+    return np.asarray(k**-2.4 * _lowpass(hertz, 3500.0))
+
+
+def _keys_tine(k: Floats, hertz: Floats) -> Floats:
+    return np.asarray((k**-0.9) * np.abs(np.cos(0.9 * k)) * _lowpass(hertz, max(5.0 * hertz[0], 3800.0)))
+
+
+def _string(k: Floats, place: float) -> Floats:
+    """A string plucked at `place` of its length: harmonics with a node there are missing."""
+    return np.asarray(np.sin(np.pi * k * place) / k**1.3)
+
+
+def _pluck_low(k: Floats, hertz: Floats) -> Floats:
+    return np.asarray(_string(k, 0.21) * _lowpass(hertz, max(2.0 * hertz[0], 500.0)))
+
+
+def _pluck_middle(k: Floats, hertz: Floats) -> Floats:
+    return np.asarray(_string(k, 0.21) * _lowpass(hertz, max(4.0 * hertz[0], 2200.0)))
+
+
+def _pluck_high(k: Floats, hertz: Floats) -> Floats:
+    return np.asarray(_string(k, 0.21) * _lowpass(hertz, max(8.0 * hertz[0], 7000.0)))
+
+
+def _bass_body(k: Floats, hertz: Floats) -> Floats:
+    return np.asarray((_saw(k) + 0.5 * _pulse(k, 0.5)) * _lowpass(hertz, max(2.5 * hertz[0], 300.0)))
+
+
+def _bass_edge(k: Floats, hertz: Floats) -> Floats:
+    return np.asarray(_saw(k) * _lowpass(hertz, max(6.0 * hertz[0], 1400.0)))
+
+
+def _pad(k: Floats, hertz: Floats) -> Floats:
+    return np.asarray((_saw(k) + 0.6 * _pulse(k, 0.35)) * _lowpass(hertz, max(1.5 * hertz[0], 900.0), 1.5))
+
+
+LEAD = Voice(
+    "lead",
+    (
+        Layer(_lead_body, Envelope(0.006, 0.30, 0.80, 0.10)),
+        Layer(_lead_edge, Envelope(0.006, 0.12, 0.25, 0.08), level=0.7, touch=0.8),
+    ),
+    level=1.0,
+    detune=1.5,
+)
+KEYS = Voice(
+    "keys",
+    (
+        Layer(_keys_body, Envelope(0.003, 0.90, 0.06, 0.16), damped=True),
+        Layer(_keys_tine, Envelope(0.002, 0.16, 0.02, 0.10), level=0.45, touch=1.2, damped=True),
+    ),
+    level=1.08,
+    detune=0.8,
+)
+PLUCK = Voice(
+    "pluck",
+    (
+        Layer(_pluck_low, Envelope(0.002, 0.60, 0.0, 0.12), damped=True),
+        Layer(_pluck_middle, Envelope(0.002, 0.22, 0.0, 0.10), level=0.8, touch=0.4, damped=True),
+        Layer(_pluck_high, Envelope(0.002, 0.06, 0.0, 0.05), level=0.7, touch=1.0, damped=True),
+    ),
+    level=1.55,
+    detune=0.6,
+    pan=0.1,
+)
+BASS = Voice(
+    "bass",
+    (
+        Layer(_bass_body, Envelope(0.005, 0.50, 0.65, 0.07)),
+        Layer(_bass_edge, Envelope(0.004, 0.10, 0.10, 0.05), level=0.6, touch=1.0),
+    ),
+    level=1.03,
+)
+PAD = Voice(
+    "pad",
+    (Layer(_pad, Envelope(0.09, 1.0, 0.9, 0.35)),),
+    level=0.77,
+    detune=2.0,
+)
+VOICES = {voice.name: voice for voice in (LEAD, KEYS, PLUCK, BASS, PAD)}
+
+# General MIDI program families of eight: 0-7 pianos, 8-15 chromatic percussion, ... 120-127 sound effects.
+_FAMILIES = (
+    KEYS, PLUCK, PAD, PLUCK, BASS, PAD, PAD, LEAD,
+    LEAD, LEAD, LEAD, PAD, PAD, PLUCK, PLUCK, PAD,
+)  # fmt: skip
+
+PARTS = ("melody", "bass", "drums")
+
+
+def voice_of(program: int) -> Voice:
+    """The voice that plays a General MIDI program, 0..127."""
+    return _FAMILIES[program // 8]
+
+
+def part_of(note: Note) -> str:
+    """Which part a note belongs to, for muting: "drums", "bass" (programs 32-39) or "melody"."""
+    if note.is_drum:
+        return "drums"
+    return "bass" if 32 <= note.program < 40 else "melody"

@@ -1,0 +1,166 @@
+"""What the player does with the messages it gets: renders, tells the transport, answers. Never raises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from midime_tui.music.notes import Note
+from midime_tui.sound import protocol
+from midime_tui.sound.drumkit import HIGH_CLICK, LOW_CLICK
+from midime_tui.sound.presets import part_of
+from midime_tui.sound.protocol import ProtocolError
+from midime_tui.sound.render import Mix, frames_of
+from midime_tui.sound.sampler import Sampler
+from midime_tui.sound.transport import Clip, Transport
+
+_BEAT, _BAR = 4, 16  # steps
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """How everything is to be heard, whatever is loaded."""
+
+    muted: frozenset[str] = frozenset()
+    solo: frozenset[str] = frozenset()
+    click: bool = False
+    transpose: int = 0
+
+    def apply(self, notes: tuple[Note, ...], steps: int) -> tuple[Note, ...]:
+        """The notes that are to sound."""
+        heard = [
+            note if note.is_drum else replace(note, pitch=min(max(note.pitch + self.transpose, 0), 127))
+            for note in notes
+            if part_of(note) not in self.muted and (not self.solo or part_of(note) in self.solo)
+        ]
+        return tuple(heard) + (clicks(steps) if self.click else ())
+
+
+def clicks(steps: int) -> tuple[Note, ...]:
+    """A click on every quarter, a high one on the first of four."""
+    return tuple(
+        Note(step, step + 1, LOW_CLICK if step % _BAR else HIGH_CLICK, 90, 0, True)
+        for step in range(0, steps, _BEAT)
+    )
+
+
+def _toggled(parts: frozenset[str], part: str, on: bool) -> frozenset[str]:
+    return parts | {part} if on else parts - {part}
+
+
+class Session:
+    """One conversation with whoever steers the player. One owner thread; the transport may be read by
+    another."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.latency = 0.0  # seconds until what the transport gives is heard; whoever owns the output sets it
+        self.ended = False
+        self._sampler = Sampler(transport.sample_rate)
+        self._taste = Taste()
+        self._loads: dict[Clip, protocol.Load] = {}
+
+    def handle(self, line: bytes) -> list[bytes]:
+        """Do what one line says; the lines to answer with: an "error" for a line that makes no sense."""
+        try:
+            return self._do(protocol.parse(line))
+        except ProtocolError as error:
+            return [protocol.encode("error", message=str(error))]
+        except MemoryError:
+            return [protocol.encode("error", message="there is not enough memory for this music")]
+
+    def _do(self, message: protocol.Message) -> list[bytes]:
+        transport = self.transport
+        match message:
+            case protocol.Load():
+                self._load(message)
+            case protocol.Play(at, count_in):
+                transport.play(at, self._count_in(count_in))
+            case protocol.Stop():
+                transport.stop()
+            case protocol.Tempo(qpm):
+                self._retempo(qpm)
+            case protocol.Mute(part, on):
+                self._retaste(replace(self._taste, muted=_toggled(self._taste.muted, part, on)))
+            case protocol.Solo(part, on):
+                self._retaste(replace(self._taste, solo=_toggled(self._taste.solo, part, on)))
+            case protocol.Click(on):
+                self._retaste(replace(self._taste, click=on))
+            case protocol.Transpose(semitones):
+                self._retaste(replace(self._taste, transpose=semitones))
+            case protocol.Quit():
+                self.ended = True
+            case protocol.Ping(ident):
+                return [protocol.encode("pong", id=ident), self.clock()]
+        return []
+
+    def clock(self) -> bytes:
+        """The clock message: where the music is that is heard now."""
+        now = self.transport.moment(self.latency)
+        return protocol.encode(
+            "clock",
+            playing=now.playing,
+            position=float(now.position),
+            steps=now.steps,
+            qpm=float(now.qpm),
+            id=now.ident,
+            pending=now.pending,
+        )
+
+    def warm(self) -> None:
+        """Make the tones and drums that most music needs, so that the first loops are rendered at once."""
+        notes = [Note(0, 1, pitch, 80, program) for program in (0, 80) for pitch in range(57, 82)]
+        notes += [Note(0, 1, pitch, 80, 33) for pitch in range(31, 53)]
+        notes += [Note(0, 1, key, 80, 0, True) for key in (36, 38, 42, 45, 46, 48, 49, 50, 51)]
+        for note in notes:
+            self._sampler.sound(note, frames_of(1, 120.0, self.transport.sample_rate))
+
+    def _render(self, load: protocol.Load, taste: Taste) -> Clip:
+        mix = Mix(
+            taste.apply(load.notes, load.steps),
+            qpm=load.qpm,
+            steps=load.steps,
+            sample_rate=self.transport.sample_rate,
+            loop=load.repeats,
+            sampler=self._sampler,
+        )
+        audio = np.ascontiguousarray(mix.read(0, mix.frames + mix.ring).T)
+        return Clip(audio, mix.frames, load.steps, load.qpm, load.ident, load.repeats)
+
+    def _load(self, load: protocol.Load) -> None:
+        clip = self._render(load, self._taste)
+        self._loads[clip] = load
+        self.transport.load(clip, load.when)
+        self._forget()
+
+    def _forget(self) -> None:
+        held = self.transport.clips
+        self._loads = {clip: load for clip, load in self._loads.items() if clip in held}
+
+    def _revise(self, loads: dict[Clip, protocol.Load]) -> None:
+        changed = {clip: self._render(load, self._taste) for clip, load in loads.items()}
+        self._loads.update({changed[clip]: load for clip, load in loads.items()})
+        self.transport.revise(changed)
+        self._forget()
+
+    def _retempo(self, qpm: float) -> None:
+        loads = {clip: replace(load, qpm=qpm) for clip, load in self._loads.items()}
+        for load in loads.values():
+            if load.steps * 15.0 / qpm > protocol.MOST_SECONDS:
+                raise ProtocolError(
+                    f"at {qpm:g} the music is longer than {protocol.MOST_SECONDS:.0f} seconds"
+                )
+        self._revise(loads)
+
+    def _retaste(self, taste: Taste) -> None:
+        self._taste = taste
+        self._forget()
+        self._revise(dict(self._loads))
+
+    def _count_in(self, beats: int) -> Clip | None:
+        clips = self.transport.clips
+        if not beats or not clips:
+            return None
+        load = protocol.Load(clicks(beats * _BEAT), beats * _BEAT, clips[0].qpm, "now", clips[0].ident, False)
+        return replace(self._render(load, Taste()), count_in=True)

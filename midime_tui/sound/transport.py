@@ -1,0 +1,261 @@
+"""The transport: which clip sounds at which frame, and how one gives way to the next without a click.
+
+It only copies ready-made samples: whoever pulls (`read`) may be a sound card's callback.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midime_tui.sound.envelope import ramp
+
+Array = NDArray[np.float32]
+When = Literal["now", "beat", "bar", "loop"]
+WHENS: tuple[When, ...] = ("now", "beat", "bar", "loop")
+
+_CROSSFADE = 0.010  # seconds
+_START = 0.002  # seconds: short, a drum on the first beat keeps its attack
+_STEPS = {"beat": 4, "bar": 16}
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """Rendered music.
+
+    audio:    [frames, 2] float32; a clip that repeats has exactly `span` frames, another may ring on after
+              them
+    span:     frames of `steps` sixteenths
+    steps:    length in sixteenths
+    qpm:      quarter notes per minute it was rendered at
+    ident:    what the sender calls it
+    repeats:  True for a loop; False plays once
+    count_in: True for the clicks before the music: its position counts up to 0
+    """
+
+    audio: Array
+    span: int
+    steps: int
+    qpm: float
+    ident: int = 0
+    repeats: bool = True
+    count_in: bool = False
+
+    def take(self, begin: int, frames: int) -> Array:
+        """`frames` samples from `begin` on, [frames, 2]: around the loop, or silence after the end."""
+        total = len(self.audio)
+        if begin >= 0 and begin + frames <= total:
+            return self.audio[begin : begin + frames]
+        places = np.arange(begin, begin + frames)
+        if self.repeats:
+            return self.audio[places % total]
+        inside = (places >= 0) & (places < total)
+        return np.where(inside[:, None], self.audio[np.clip(places, 0, total - 1)], np.float32(0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where the music is: `position` in steps (below 0 in a count-in), `ident` of the clip, `pending` of the
+    next."""
+
+    playing: bool
+    position: float
+    steps: int
+    qpm: float
+    ident: int | None
+    pending: int | None
+    turns: int
+
+
+class Transport:
+    """Plays one clip, holds at most one that waits for its moment. Every method may be called from any
+    thread."""
+
+    def __init__(self, sample_rate: int) -> None:
+        self.sample_rate = sample_rate
+        self._lock = threading.Lock()
+        self._fade = ramp(int(_CROSSFADE * sample_rate))[:, None]
+        self._start = ramp(int(_START * sample_rate))[:, None]
+        self._clip: Clip | None = None
+        self._frame = 0
+        self._playing = False
+        self._turns = 0
+        self._pending: tuple[Clip, When] | None = None
+        self._rise = self._start  # the gain with which the present clip came in ...
+        self._risen = 0  # ... and how many frames of it are done
+        self._leaving: Array = np.zeros((0, 2), dtype=np.float32)  # what fades out, to be added to what comes
+
+    def load(self, clip: Clip, when: When = "now") -> None:
+        """Let `clip` take over: at once, or at the next beat, bar or loop end of what plays.
+
+        At a loop's end it begins at its beginning, else it goes on from where the old one was. A clip that
+        was waiting is dropped.
+        """
+        with self._lock:
+            self._pending = None
+            if not self._playing or self._clip is None:
+                self._clip, self._frame = clip, 0
+            elif when == "now":
+                self._switch(clip, self._continued(clip, self._frame))
+            else:
+                self._pending = (clip, when)
+
+    def revise(self, changed: Mapping[Clip, Clip]) -> None:
+        """Put new versions of the clips that play and wait in their places: same moment, other sound."""
+        with self._lock:
+            if self._pending and self._pending[0] in changed:
+                self._pending = (changed[self._pending[0]], self._pending[1])
+            if self._clip is not None and self._clip in changed:
+                clip = changed[self._clip]
+                if self._playing:
+                    self._switch(clip, self._continued(clip, self._frame))
+                else:
+                    self._clip, self._frame = clip, 0
+
+    def play(self, at: float = 0.0, lead_in: Clip | None = None) -> None:
+        """Start from step `at`, or with `lead_in`, a clip to be heard once before. While playing: nothing."""
+        with self._lock:
+            if self._clip is None or self._playing:
+                return
+            if lead_in is not None:
+                self._pending = (self._clip, "loop")
+                self._clip, self._frame = lead_in, 0
+            else:
+                self._frame = self._frame_at(self._clip, at % self._clip.steps)
+            self._playing, self._turns = True, 0
+            self._rise, self._risen = self._start, 0
+
+    def stop(self) -> None:
+        """Fade out and go back to the beginning."""
+        with self._lock:
+            if self._playing and self._clip is not None:
+                self._leave()
+            self._playing = False
+            if self._pending is not None:
+                self._clip, self._pending = self._pending[0], None
+            self._frame = 0
+
+    @property
+    def clips(self) -> tuple[Clip, ...]:
+        """The clip that plays and the one that waits, as far as there are any."""
+        with self._lock:
+            waiting = (self._pending[0],) if self._pending else ()
+            return ((self._clip,) if self._clip else ()) + waiting
+
+    @property
+    def sounding(self) -> bool:
+        """False where `read` would give nothing but silence."""
+        return self._playing or len(self._leaving) > 0
+
+    def moment(self, latency: float = 0.0) -> Moment:
+        """What is heard now, if what was read last is heard `latency` seconds later."""
+        with self._lock:
+            clip = self._clip
+            pending = self._pending[0].ident if self._pending else None
+            if clip is None:
+                return Moment(False, 0.0, 0, 120.0, None, pending, 0)
+            frame = self._frame - (latency * self.sample_rate if self._playing else 0.0)
+            if frame < 0:
+                frame = frame % clip.span if clip.repeats and self._turns else 0.0
+            position = frame * clip.steps / clip.span - (clip.steps if clip.count_in else 0)
+            return Moment(self._playing, position, clip.steps, clip.qpm, clip.ident, pending, self._turns)
+
+    def read(self, frames: int) -> Array:
+        """The next `frames` frames: [frames, 2] float32."""
+        out = np.zeros((frames, 2), dtype=np.float32)
+        with self._lock:
+            at = 0
+            while at < frames:
+                run = self._run(frames - at)
+                if run:
+                    self._copy(out[at : at + run])
+                    at += run
+        return out
+
+    def _run(self, most: int) -> int:
+        """How many frames go on without an event; 0 after an event that was dealt with."""
+        clip = self._clip
+        if not self._playing or clip is None:
+            return most
+        if self._pending is not None:
+            boundary = self._boundary(clip, self._pending[1])
+            # the crossfade ends where the new clip's beat begins, so the beat keeps its attack
+            begin = max(boundary - len(self._fade), self._frame)
+            if begin == self._frame:
+                target, when = self._pending
+                self._pending = None
+                frame = 0 if when == "loop" else self._continued(target, boundary)
+                self._switch(target, frame - (boundary - self._frame))
+                return 0
+            most = min(most, begin - self._frame)
+        end = len(clip.audio)
+        if self._frame >= end:
+            if clip.repeats:
+                self._frame -= end
+                self._turns += 1
+            else:
+                self._playing, self._frame = False, 0
+            return 0
+        return min(most, end - self._frame)
+
+    def _copy(self, out: Array) -> None:
+        count = len(out)
+        if self._playing and self._clip is not None:
+            out += self._risen_clip(count)
+            self._frame += count
+            self._risen = min(self._risen + count, len(self._rise))
+        if len(self._leaving):
+            rest = self._leaving[:count]
+            out[: len(rest)] += rest
+            self._leaving = self._leaving[count:]
+
+    def _risen_clip(self, count: int) -> Array:
+        """The present clip's next frames with what is left of its fade-in."""
+        assert self._clip is not None
+        audio = self._clip.take(self._frame, count)
+        rise = self._rise[self._risen : self._risen + count]
+        if len(rise):
+            audio = audio.copy()
+            audio[: len(rise)] *= rise
+        return audio
+
+    def _leave(self) -> None:
+        """Hand the present clip's fade-out over to what is added to the next frames."""
+        going = self._risen_clip(len(self._fade)) * self._fade[::-1]
+        going[: len(self._leaving)] += self._leaving
+        self._leaving = going
+
+    def _switch(self, clip: Clip, frame: int) -> None:
+        self._leave()
+        if frame < 0 and clip.repeats:
+            frame %= clip.span
+            self._turns = -1  # the last moments before its first beat are not a turn of it
+        else:
+            self._turns = 0
+        self._clip, self._frame = clip, frame
+        self._rise, self._risen = self._fade, 0
+
+    def _boundary(self, clip: Clip, when: When) -> int:
+        """The frame of `clip` at which a change is due."""
+        if when not in _STEPS:
+            return clip.span if self._frame <= clip.span else self._frame
+        unit = _STEPS[when]
+        step = self._frame * clip.steps / clip.span
+        due = math.ceil(step / unit - 1e-9) * unit
+        return min(self._frame_at(clip, due), clip.span)
+
+    @staticmethod
+    def _frame_at(clip: Clip, step: float) -> int:
+        return round(step * clip.span / clip.steps)
+
+    def _continued(self, clip: Clip, frame: int) -> int:
+        """The frame of `clip` that stands at the step where the present clip is at `frame`."""
+        assert self._clip is not None
+        step = frame * self._clip.steps / self._clip.span
+        return self._frame_at(clip, step % clip.steps)
