@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from midime_converter import convert
 
+from midime_converter import convert
 from midime_tui.models import MusicVAE
 from tests.converter.golden import CASES, Golden
 
