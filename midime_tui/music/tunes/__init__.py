@@ -40,7 +40,7 @@ TUNES = (
     Tune("greensleeves", "Greensleeves", "traditional, England, 16th century"),
     Tune("auld-lang-syne", "Auld Lang Syne", "traditional, Scotland, printed with this melody in 1799"),
     Tune("augustin", "O du lieber Augustin", "traditional, Vienna, 18th century"),
-    Tune("irish-washerwoman", "The Irish Washerwoman", "traditional, Ireland, in print since the 18th century"),
+    Tune("irish-washerwoman", "The Irish Washerwoman", "traditional, Ireland, printed before 1800"),
 )
 DEFAULT_TUNE = TUNES[0]
 
