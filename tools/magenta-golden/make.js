@@ -9,9 +9,11 @@ const tf = require('@tensorflow/tfjs');
 const { MusicVAE } = require('@magenta/music/node/music_vae');
 const cases = require('./cases');
 const { writeFolder } = require('./folder');
+const { makeMidiMe } = require('./midime');
 const { observe } = require('./observe');
 const { fill, variablesOf } = require('./weights');
 
+const MIDIME = 'midime';
 const GOLDEN = path.join(__dirname, '..', '..', 'tests', 'golden');
 
 /** magenta.js loads by URL only: a folder is served to it on the loopback interface. */
@@ -46,6 +48,11 @@ async function main() {
     vae.dispose();
   }
   server.close();
+  if (!only.length || only.includes(MIDIME)) {
+    const golden = await makeMidiMe(path.join(GOLDEN, MIDIME));
+    fs.writeFileSync(path.join(GOLDEN, MIDIME, 'curve.json'), `${JSON.stringify({ versions, ...golden })}\n`);
+    process.stdout.write(`${MIDIME}: loss ${golden.curve.total[0]} to ${golden.curve.total.at(-1)}\n`);
+  }
 }
 
 main().catch((error) => {
