@@ -1,0 +1,76 @@
+"""The configuration of a run, read from TOML."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, fields
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from midime_tui.errors import MidimeError
+from training.windows import KINDS
+
+# Python 3.10 has no TOML reader of its own
+tomllib: Any = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+
+Points = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """One training run; configs/mel-2bar.toml explains every entry."""
+
+    name: str
+    title: str
+    encoder: int
+    decoder: int
+    z: int
+    collections: tuple[str, ...]
+    split_seed: int
+    validation: float
+    test: float
+    shares: tuple[float, ...]  # by kind, in the order of KINDS
+    steps: int
+    workers: int
+    batch: int
+    seed: int
+    rate: float
+    warm_up: int
+    clip: float
+    transpose: int
+    beta: Points
+    sampling: Points
+    checkpoint_minutes: float
+    validation_minutes: float
+    validation_windows: int
+
+
+def read_config(path: Path) -> RunConfig:
+    """Read a configuration. Raises MidimeError where it is missing, no TOML, or lacks an entry."""
+    try:
+        with open(path, "rb") as stream:
+            table = tomllib.load(stream)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise MidimeError(f"{path} is not a readable training configuration ({error}).") from error
+    try:
+        return _from_table(table)
+    except (KeyError, TypeError, ValueError) as error:
+        raise MidimeError(
+            f"{path} lacks or misstates an entry of the training configuration: {error}."
+        ) from error
+
+
+def _from_table(table: dict[str, Any]) -> RunConfig:
+    data = dict(table["data"])
+    flat: dict[str, Any] = {**table["model"], **data, **table["training"], **table["saving"]}
+    flat["split_seed"] = data["seed"]
+    flat["seed"] = table["training"]["seed"]
+    shares = [float(data["shares"].get(kind, 0)) for kind in KINDS]
+    flat["shares"] = tuple(share / sum(shares) for share in shares)
+    flat["collections"] = tuple(data["collections"])
+    for name in ("beta", "sampling"):
+        flat[name] = tuple((float(at), float(value)) for at, value in flat[name])
+    if flat["batch"] % flat["workers"]:
+        raise ValueError("batch must be a multiple of workers")
+    return RunConfig(**{field.name: flat[field.name] for field in fields(RunConfig)})

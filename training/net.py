@@ -1,0 +1,133 @@
+"""The 2-bar melody MusicVAE in PyTorch, its variables named as in TensorFlow so that exporting is copying."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from training.lstm import Decoder, Sequence
+
+_FW = "encoder/cell_0/bidirectional_rnn/fw/multi_rnn_cell/cell_0/lstm_cell"
+_BW = "encoder/cell_0/bidirectional_rnn/bw/multi_rnn_cell/cell_0/lstm_cell"
+_STATE = "decoder/z_to_initial_state"
+_LOWER = "decoder/multi_rnn_cell/cell_0/lstm_cell"
+_UPPER = "decoder/multi_rnn_cell/cell_1/lstm_cell"
+_OUTPUT = "decoder/output_projection"
+
+Variables = dict[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Size:
+    """encoder: units per direction; decoder: units of each of the two layers; z: numbers in a code."""
+
+    classes: int = 90
+    encoder: int = 256
+    decoder: int = 256
+    z: int = 256
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Shape of every variable, by name."""
+        d, e, u, z = self.classes, self.encoder, self.decoder, self.z
+        kernels = {
+            _FW: (d + e, 4 * e),
+            _BW: (d + e, 4 * e),
+            "encoder/mu": (2 * e, z),
+            "encoder/sigma": (2 * e, z),
+            _STATE: (z, 4 * u),
+            _LOWER: (d + z + u, 4 * u),
+            _UPPER: (2 * u, 4 * u),
+            _OUTPUT: (u, d),
+        }
+        shapes: dict[str, tuple[int, ...]] = {}
+        for name, shape in kernels.items():
+            shapes[f"{name}/kernel"] = shape
+            shapes[f"{name}/bias"] = (shape[1],)
+        return shapes
+
+
+def initial_values(size: Size, seed: int) -> Variables:
+    """Xavier uniform kernels (mu: gain 2) and zero biases (sigma: -2.5: codes begin almost free of noise)."""
+    generator = torch.Generator().manual_seed(seed)
+    variables: Variables = {}
+    for name, shape in size.shapes().items():
+        if len(shape) == 1:
+            variables[name] = torch.full(shape, -2.5 if name == "encoder/sigma/bias" else 0.0)
+            continue
+        limit = math.sqrt(6 / sum(shape)) * (2 if name == "encoder/mu/kernel" else 1)
+        variables[name] = (2 * torch.rand(shape, generator=generator) - 1) * limit
+    return variables
+
+
+def encode(variables: Variables, classes: Tensor) -> tuple[Tensor, Tensor]:
+    """Windows [B, T] to mu and sigma, [B, Z] each."""
+    finals = []
+    for name, order in ((_FW, classes), (_BW, classes.flip(1))):
+        kernel = variables[f"{name}/kernel"]
+        units = kernel.shape[1] // 4
+        rows, recurrent = kernel.split([kernel.shape[0] - units, units])
+        sums = F.embedding(order.t(), rows + variables[f"{name}/bias"])  # [T, B, 4H]
+        finals.append(Sequence.apply(sums, recurrent)[-1])
+    encoding = torch.cat(finals, dim=1)
+    mu = encoding @ variables["encoder/mu/kernel"] + variables["encoder/mu/bias"]
+    sigma = F.softplus(encoding @ variables["encoder/sigma/kernel"] + variables["encoder/sigma/bias"])
+    return mu, sigma
+
+
+def decode(variables: Variables, z: Tensor, truth: Tensor, own: Tensor) -> Tensor:
+    """Logits [T, B, D] for codes [B, Z].
+
+    truth: [T, B] classes; own: [T, B] bool, where the decoder reads its own best guess instead of the truth
+    """
+    state = torch.tanh(z @ variables[f"{_STATE}/kernel"] + variables[f"{_STATE}/bias"])
+    kernel = variables[f"{_LOWER}/kernel"]
+    units = kernel.shape[1] // 4
+    rows, of_z, recurrent = kernel.split([kernel.shape[0] - z.shape[1] - units, z.shape[1], units])
+    top, _ = Decoder.apply(
+        rows,
+        z @ of_z + variables[f"{_LOWER}/bias"],
+        recurrent,
+        variables[f"{_UPPER}/kernel"],
+        variables[f"{_UPPER}/bias"],
+        state,
+        variables[f"{_OUTPUT}/kernel"],
+        variables[f"{_OUTPUT}/bias"],
+        truth,
+        own,
+    )
+    return top @ variables[f"{_OUTPUT}/kernel"] + variables[f"{_OUTPUT}/bias"]
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Per window: reconstruction and kl in nats; right: share of steps whose best guess is the true class."""
+
+    reconstruction: Tensor
+    kl: Tensor
+    right: Tensor
+
+
+def losses(variables: Variables, classes: Tensor, sampling: float, generator: torch.Generator) -> Losses:
+    """Losses of windows [B, T]; `sampling` is the chance that a step reads the decoder's own guess."""
+    mu, sigma = encode(variables, classes)
+    z = mu + sigma * torch.randn(mu.shape, generator=generator)
+    truth = classes.t().contiguous()
+    own = torch.rand(truth.shape, generator=generator) < sampling
+    logits = decode(variables, z, truth, own)
+    reconstruction = F.cross_entropy(logits.flatten(0, 1), truth.flatten(), reduction="sum") / len(classes)
+    kl = 0.5 * (mu.square() + sigma.square() - 1 - 2 * sigma.log()).sum(dim=1).mean()
+    right = (logits.detach().argmax(dim=2) == truth).float().mean()
+    return Losses(reconstruction, kl, right)
+
+
+def free_run(variables: Variables, classes: Tensor) -> Tensor:
+    """Classes [B, T] decoded from mu by argmax, each step reading the guess before it."""
+    with torch.no_grad():
+        mu, _ = encode(variables, classes)
+        truth = torch.zeros(classes.shape[::-1], dtype=classes.dtype)
+        own = torch.ones(truth.shape, dtype=torch.bool)
+        return decode(variables, mu, truth, own).argmax(dim=2).t()
