@@ -1,4 +1,4 @@
-"""The app's end of the player: starts the process, talks to it, revives it when it dies. No call here waits."""
+"""The app's end of the player: starts the process, talks to it, revives it. No call here waits."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from midime_tui.music.notes import Note
 from midime_tui.sound import protocol
@@ -43,6 +44,11 @@ def clicks(steps: int) -> tuple[Note, ...]:
         Note(step, step + 1, LOW_CLICK if step % _BAR else HIGH_CLICK, 90, 0, True)
         for step in range(0, steps, _BEAT)
     )
+
+
+def _frames(mix: Mix, frames: int) -> NDArray[np.float32]:
+    """The first `frames` frames, [frames, 2]."""
+    return np.ascontiguousarray(mix.read(0, frames).T)
 
 
 def _toggled(parts: frozenset[str], part: str, on: bool) -> frozenset[str]:
@@ -117,16 +123,21 @@ class Session:
             self._sampler.sound(note, frames_of(1, 120.0, self.transport.sample_rate))
 
     def _render(self, load: protocol.Load, taste: Taste) -> Clip:
-        mix = Mix(
-            taste.apply(load.notes, load.steps),
-            qpm=load.qpm,
-            steps=load.steps,
-            sample_rate=self.transport.sample_rate,
-            loop=load.repeats,
-            sampler=self._sampler,
-        )
-        audio = np.ascontiguousarray(mix.read(0, mix.frames + mix.ring).T)
-        return Clip(audio, mix.frames, load.steps, load.qpm, load.ident, load.repeats)
+        notes = taste.apply(load.notes, load.steps)
+        rate = self.transport.sample_rate
+
+        def mix(loop: bool) -> Mix:
+            return Mix(
+                notes, qpm=load.qpm, steps=load.steps, sample_rate=rate, loop=loop, sampler=self._sampler
+            )
+
+        once = mix(loop=False)
+        if not load.repeats:
+            audio = _frames(once, once.frames + once.ring)
+            return Clip(audio, once.frames, load.steps, load.qpm, load.ident, False)
+        opening = _frames(once, min(once.ring, once.frames))
+        audio = _frames(mix(loop=True), once.frames)
+        return Clip(audio, once.frames, load.steps, load.qpm, load.ident, opening=opening)
 
     def _load(self, load: protocol.Load) -> None:
         clip = self._render(load, self._taste)

@@ -37,6 +37,7 @@ class Clip:
     ident:    what the sender calls it
     repeats:  True for a loop; False plays once
     count_in: True for the clicks before the music: its position counts up to 0
+    opening:  what a loop's first frames are in its first turn, when nothing rings over from its end yet
     """
 
     audio: Array
@@ -46,10 +47,16 @@ class Clip:
     ident: int = 0
     repeats: bool = True
     count_in: bool = False
+    opening: Array | None = None
 
-    def take(self, begin: int, frames: int) -> Array:
-        """`frames` samples from `begin` on, [frames, 2]: around the loop, or silence after the end."""
+    def take(self, begin: int, frames: int, first: bool = False) -> Array:
+        """`frames` samples from `begin` on, [frames, 2]: around the loop, or silence after the end.
+
+        first: this is the first turn, nothing was before it
+        """
         total = len(self.audio)
+        if first and self.opening is not None and begin < len(self.opening):
+            return self._opened(begin, frames)
         if begin >= 0 and begin + frames <= total:
             return self.audio[begin : begin + frames]
         places = np.arange(begin, begin + frames)
@@ -57,6 +64,14 @@ class Clip:
             return self.audio[places % total]
         inside = (places >= 0) & (places < total)
         return np.where(inside[:, None], self.audio[np.clip(places, 0, total - 1)], np.float32(0.0))
+
+    def _opened(self, begin: int, frames: int) -> Array:
+        """The first turn, which may begin in the silence before it."""
+        assert self.opening is not None
+        head = self.opening[max(begin, 0) : max(begin + frames, 0)]
+        silence = np.zeros((min(max(-begin, 0), frames), 2), dtype=np.float32)
+        done = len(silence) + len(head)
+        return np.concatenate([silence, head, self.take(begin + done, frames - done)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +101,7 @@ class Transport:
         self._frame = 0
         self._playing = False
         self._turns = 0
+        self._first = False  # the clip began out of silence and has not come round yet
         self._pending: tuple[Clip, When] | None = None
         self._rise = self._start  # the gain with which the present clip came in ...
         self._risen = 0  # ... and how many frames of it are done
@@ -129,6 +145,7 @@ class Transport:
             else:
                 self._frame = self._frame_at(self._clip, at % self._clip.steps)
             self._playing, self._turns = True, 0
+            self._first = lead_in is None and self._frame == 0
             self._rise, self._risen = self._start, 0
 
     def stop(self) -> None:
@@ -191,7 +208,7 @@ class Transport:
                 target, when = self._pending
                 self._pending = None
                 frame = 0 if when == "loop" else self._continued(target, boundary)
-                self._switch(target, frame - (boundary - self._frame))
+                self._switch(target, frame - (boundary - self._frame), fresh=clip.count_in)
                 return 0
             most = min(most, begin - self._frame)
         end = len(clip.audio)
@@ -199,6 +216,7 @@ class Transport:
             if clip.repeats:
                 self._frame -= end
                 self._turns += 1
+                self._first = False
             else:
                 self._playing, self._frame = False, 0
             return 0
@@ -218,7 +236,7 @@ class Transport:
     def _risen_clip(self, count: int) -> Array:
         """The present clip's next frames with what is left of its fade-in."""
         assert self._clip is not None
-        audio = self._clip.take(self._frame, count)
+        audio = self._clip.take(self._frame, count, self._first)
         rise = self._rise[self._risen : self._risen + count]
         if len(rise):
             audio = audio.copy()
@@ -231,9 +249,11 @@ class Transport:
         going[: len(self._leaving)] += self._leaving
         self._leaving = going
 
-    def _switch(self, clip: Clip, frame: int) -> None:
+    def _switch(self, clip: Clip, frame: int, *, fresh: bool = False) -> None:
+        """Crossfade to `frame` of `clip`; `fresh` where silence or clicks were before, no turn of a loop."""
         self._leave()
-        if frame < 0 and clip.repeats:
+        self._first = fresh or (self._first and frame >= 0)
+        if frame < 0 and clip.repeats and not fresh:
             frame %= clip.span
             self._turns = -1  # the last moments before its first beat are not a turn of it
         else:

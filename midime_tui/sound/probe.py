@@ -1,0 +1,51 @@
+"""What sound there is on this machine, for `midime doctor`: each output is really opened, in a process of its
+own."""
+
+from __future__ import annotations
+
+import queue
+from dataclasses import dataclass
+
+from midime_tui.sound.client import Player
+
+_SECONDS = 8.0
+_MENDS = {
+    "libportaudio2": "sudo apt install libportaudio2",
+    "is installed": "sudo apt install pipewire-bin, or pulseaudio-utils, alsa-utils, sox",
+    "sounddevice is missing": "pip install sounddevice",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFinding:
+    """One output: whether sound comes out of it, what was seen, and the one command that mends it (or "")."""
+
+    name: str
+    works: bool
+    detail: str
+    mend: str
+
+
+def probe_outputs() -> list[OutputFinding]:
+    """Try the sound device and the pipe, one after the other; some seconds at worst. Never raises."""
+    return [probe_output(name) for name in ("device", "pipe")]
+
+
+def probe_output(name: str) -> OutputFinding:
+    """Open one output as the player would, and let it go."""
+    statuses: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def hear(message: dict[str, object]) -> None:
+        if message.get("type") == "output":
+            statuses.put(str(message["status"]))
+
+    with Player.start(name, on_message=hear):
+        try:
+            status = statuses.get(timeout=_SECONDS)
+        except queue.Empty:
+            return OutputFinding(name, False, f"the player did not answer within {_SECONDS:g} seconds", "")
+    if not status.startswith("none"):
+        return OutputFinding(name, True, status, "")
+    detail = status.removeprefix("none: ")
+    mend = next((mend for sign, mend in _MENDS.items() if sign in detail), "")
+    return OutputFinding(name, False, detail, mend)

@@ -1,0 +1,103 @@
+"""The instruments: in tune, clean, without clicks, louder when struck harder."""
+
+import numpy as np
+import pytest
+
+from midime_tui.music.notes import Note
+from midime_tui.sound.drumkit import drum_of
+from midime_tui.sound.presets import part_of, voice_of
+from midime_tui.sound.render import render
+from midime_tui.sound.tones import frequency
+from tests.sound.measures import KIT, PROGRAMS, cents, decibels, drum, fundamental, jump, spectrum
+
+VOICES = sorted(PROGRAMS)
+
+
+def held(program: int, pitch: int, steps: int = 12) -> np.ndarray:
+    """One note of three seconds."""
+    return render([Note(0, steps, pitch, 80, program)], qpm=60, steps=steps)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("pitch", [21, 33, 45, 57, 69, 84, 96, 108])
+def test_pitch_is_within_three_cents(voice: str, pitch: int) -> None:
+    right = frequency(pitch)
+    assert abs(cents(fundamental(held(PROGRAMS[voice], pitch), right), right)) < 3.0
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_no_aliasing_at_c7(voice: str) -> None:
+    base = frequency(96)
+    hertz, magnitude = spectrum(held(PROGRAMS[voice], 96)[4000:-4000])
+    harmonic = np.round(hertz / base)
+    foreign = (np.abs(hertz - harmonic * base) > 30.0) | (harmonic == 0)
+    assert decibels(magnitude[foreign].max() / magnitude.max()) < -50.0
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_no_offset(voice: str) -> None:
+    for pitch in (21, 60, 108):
+        audio = held(PROGRAMS[voice], pitch)
+        assert decibels(float(np.abs(audio.mean(axis=0)).max())) < -60.0
+
+
+@pytest.mark.parametrize("key", KIT)
+def test_drums_have_no_offset_and_end_in_silence(key: int) -> None:
+    audio = render([drum(0, key)], qpm=60, steps=12)
+    assert decibels(float(np.abs(audio.mean(axis=0)).max())) < -60.0
+    assert np.abs(audio[-100:]).max() == 0.0
+    assert np.abs(audio).max() > 0.05
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_notes_begin_and_end_without_a_click(voice: str) -> None:
+    """The steps between samples at the borders are no larger than those within the note."""
+    note = Note(2, 6, 60, 100, PROGRAMS[voice])
+    audio = render([note], qpm=120, steps=16)
+    begin, end = 2 * 5512, 6 * 5512
+    within = jump(audio[begin + 100 : end - 100])
+    assert jump(audio[begin - 50 : begin + 50]) <= within
+    assert jump(audio[end - 100 :]) <= within
+    assert np.abs(audio[:begin]).max() == 0.0
+    assert np.abs(audio[-50:]).max() == 0.0
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_harder_is_louder(voice: str) -> None:
+    levels = [
+        float(np.std(render([Note(0, 4, 60, velocity, PROGRAMS[voice])], qpm=120, steps=8)))
+        for velocity in (20, 60, 80, 100, 127)
+    ]
+    assert levels == sorted(levels)
+    assert levels[-1] > 4.0 * levels[0]
+
+
+def test_every_program_and_every_drum_key_sounds() -> None:
+    for program in range(128):
+        assert voice_of(program).name in PROGRAMS
+    for key in range(128):
+        assert np.abs(render([drum(0, key)], qpm=120, steps=2)).max() > 0.01
+
+
+def test_the_nine_drums_of_the_models_are_nine_sounds() -> None:
+    assert len({drum_of(key) for key in KIT}) == 9
+
+
+def test_parts_follow_the_programs_of_a_trio() -> None:
+    assert part_of(Note(0, 1, 60)) == "melody"
+    assert part_of(Note(0, 1, 40, program=32)) == "bass"
+    assert part_of(drum(0, 36)) == "drums"
+
+
+def test_the_next_hat_closes_an_open_one() -> None:
+    alone = render([drum(0, 46)], qpm=120, steps=8)
+    closed = render([drum(0, 46), drum(2, 44, velocity=1)], qpm=120, steps=8)
+    after = 2 * 5512 + 2000
+    assert np.abs(closed[after:]).max() < 0.1 * np.abs(alone[after:]).max()
+
+
+def test_stereo_has_width_and_balance() -> None:
+    audio = held(PROGRAMS["pad"], 60)
+    left, right = audio[:, 0], audio[:, 1]
+    assert np.abs(left - right).max() > 0.01
+    assert abs(decibels(float(left.std() / right.std()))) < 1.0
