@@ -1,0 +1,161 @@
+"""From latent codes to classes, one step after another.
+
+B = batch, T = steps, S = segments, Z = latent size, E = width of a core's embedding, D = depth of its output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+
+from midime_tui.models.architecture import Architecture, Conductor, Core
+from midime_tui.nn.arrays import Array, Ints
+from midime_tui.nn.dense import dense
+from midime_tui.nn.lstm import LSTMStack
+from midime_tui.nn.sampling import choose
+
+
+class CoreDecoder:
+    """A categorical decoder: what it chose is what it reads next.
+
+    The embedding and the controls are the same whatever it chooses, so their share of the gates is computed
+    before the loop; the previous one-hot's share is a row of the kernel.
+    """
+
+    def __init__(self, core: Core) -> None:
+        """Fold the weights."""
+        self._initial = core.initial
+        self._stack = LSTMStack(core.layers)
+        self._output = np.ascontiguousarray(core.output[0].T)  # [D, H]
+        self._output_bias = core.output[1][:, None]
+        self.slices = core.slices
+        self.depth = sum(core.slices)
+        embedding = core.initial[0].shape[0]
+        rows = self._stack.input_rows
+        self._previous_rows = rows[: self.depth]
+        self._embedding_rows = rows[self.depth : self.depth + embedding]
+        self._control_rows = rows[self.depth + embedding :]
+
+    def decode(
+        self,
+        embeddings: Array,
+        steps: int,
+        temperature: float,
+        rng: np.random.Generator | None,
+        controls: Array | None,
+    ) -> Array:
+        """embeddings [S, B, E], S * steps = T, controls [B, T, C] -> one-hot [B, T, D] (one 1 a slice)."""
+        segments, batch, _ = embeddings.shape
+        y = np.zeros((batch, segments * steps, self.depth), np.float32)
+        rows = np.arange(batch)
+        loop = self._logits(embeddings, steps, controls)
+        drive: Array | None = None
+        for step in range(segments * steps):
+            logits = next(loop) if step == 0 else loop.send(drive)
+            chosen = self._choose(logits, temperature, rng)
+            drive = self._previous_rows[chosen[0]]
+            for classes in chosen:
+                y[rows, step, classes] = 1.0
+            for classes in chosen[1:]:
+                drive = drive + self._previous_rows[classes]
+            drive = drive.T
+        return y
+
+    def teacher_forced(self, embeddings: Array, steps: int, truth: Array, controls: Array | None) -> Array:
+        """The logits where the previous output is the true one: truth [B, T, D] -> [B, T, D]."""
+        logits = np.empty(truth.shape, np.float32)
+        loop = self._logits(embeddings, steps, controls)
+        for step in range(truth.shape[1]):
+            drive = (truth[:, step - 1] @ self._previous_rows).T if step else None
+            logits[:, step] = (loop.send(drive) if step else next(loop)).T
+        return logits
+
+    def _choose(self, logits: Array, temperature: float, rng: np.random.Generator | None) -> list[Ints]:
+        """A class per slice, counted from the start of the depth: [D, B] -> for each slice [B]."""
+        if len(self.slices) == 1:
+            return [choose(logits, temperature, rng)]
+        chosen, start = [], 0
+        for width in self.slices:
+            chosen.append(choose(logits[start : start + width], temperature, rng) + start)
+            start += width
+        return chosen
+
+    def _logits(
+        self, embeddings: Array, steps: int, controls: Array | None
+    ) -> Generator[Array, Array | None, None]:
+        """Yield the logits [D, B] of each step; sent back is its output's share of the next gates [4H, B].
+
+        Every segment starts from its own embedding; only the previous output is carried over a border.
+        """
+        batch = embeddings.shape[1]
+        run = self._stack.start(batch)
+        logits = np.empty((self.depth, batch), np.float32)
+        previous: Array | None = None
+        for segment, embedding in enumerate(embeddings):
+            run.set_state(np.tanh(dense(embedding, *self._initial)))
+            constant = embedding @ self._embedding_rows  # [B, 4H]
+            constant += self._stack.bias
+            constant = np.ascontiguousarray(constant.T)
+            for step in range(segment * steps, (segment + 1) * steps):
+                drives = [constant]
+                if controls is not None:
+                    drives.append((controls[:, step] @ self._control_rows).T)
+                if previous is not None:
+                    drives.append(previous)
+                top = run.step(*drives)
+                np.matmul(self._output, top, out=logits)
+                np.add(logits, self._output_bias, out=logits)
+                previous = yield logits
+
+
+class ConductorRun:
+    """The upper level of a hierarchical decoder: an embedding a segment (Roberts et al. 2018, 3.2)."""
+
+    def __init__(self, conductor: Conductor) -> None:
+        """Fold the weights."""
+        self._initial = conductor.initial
+        self._stack = LSTMStack(conductor.layers)
+
+    def __call__(self, z: Array, segments: int) -> Array:
+        """[B, Z] -> [S, B, H]. Its input is a zero at every step, so its kernel's input row never counts."""
+        run = self._stack.start(z.shape[0])
+        run.set_state(np.tanh(dense(z, *self._initial)))
+        bias = self._stack.bias[:, None]
+        return np.stack([run.step(bias).T.copy() for _ in range(segments)])
+
+
+class Decoder:
+    """One core or several on the same embeddings: z itself, or one a segment from a conductor."""
+
+    def __init__(self, architecture: Architecture, steps: int, segments: int) -> None:
+        """steps: T; segments: S, equal parts of T."""
+        self._conductor = None if architecture.conductor is None else ConductorRun(architecture.conductor)
+        self._cores = [CoreDecoder(core) for core in architecture.cores]
+        self._segments = 1 if self._conductor is None else segments
+        self._steps = steps // self._segments
+
+    def decode(
+        self,
+        z: Array,
+        temperature: float,
+        rng: np.random.Generator | None,
+        controls: Array | None,
+    ) -> Array:
+        """z [B, Z], controls [B, T, C] -> one-hot [B, T, D of all cores], each fed its own output only."""
+        embeddings = self._embeddings(z)
+        parts = [core.decode(embeddings, self._steps, temperature, rng, controls) for core in self._cores]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
+
+    def teacher_forced(self, z: Array, truth: Array, controls: Array | None) -> Array:
+        """z [B, Z], truth [B, T, D of all cores] -> logits of the same shape."""
+        embeddings = self._embeddings(z)
+        parts, start = [], 0
+        for core in self._cores:
+            part = truth[:, :, start : start + core.depth]
+            parts.append(core.teacher_forced(embeddings, self._steps, part, controls))
+            start += core.depth
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
+
+    def _embeddings(self, z: Array) -> Array:
+        return z[None] if self._conductor is None else self._conductor(z, self._segments)

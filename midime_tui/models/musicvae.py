@@ -1,0 +1,223 @@
+"""MusicVAE: chunks of music to latent codes and back (Roberts et al. 2018, arXiv 1803.05428).
+
+B = batch, T = steps of a chunk, D_in and D_out = depths of the tensors, Z = latent size, C = controls a step.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from midime_tui.errors import MidimeError
+from midime_tui.models.architecture import read_architecture
+from midime_tui.models.config import ModelConfig
+from midime_tui.models.decoder import Decoder
+from midime_tui.models.encoder import Encoder
+from midime_tui.models.store import checksum, read_model, write_model
+from midime_tui.models.weights import find_model
+from midime_tui.nn.arrays import Array
+from midime_tui.nn.threads import one_thread
+
+KIND = "musicvae"
+
+
+class MusicVAE:
+    """A base model. Weights are prepared at the first use of each direction, so that loading stays quick.
+
+    config:    what it is
+    variables: the weights by TensorFlow name; not to be changed once the model is made
+    depth_in:  D_in, controls among it; depth_out: D_out; control_depth: C
+    """
+
+    def __init__(self, config: ModelConfig | Mapping[str, Any], variables: Mapping[str, ArrayLike]) -> None:
+        """Raises MidimeError naming the variable or the field of the config that does not fit."""
+        self.config = config if isinstance(config, ModelConfig) else ModelConfig.from_json(config)
+        self.variables: dict[str, Array] = {
+            name: np.ascontiguousarray(values, dtype=np.float32) for name, values in variables.items()
+        }
+        self._architecture = read_architecture(self.variables, self.config.slices)
+        self.depth_in = self._architecture.depth_in
+        self.depth_out = self._architecture.depth_out
+        self.control_depth = self._architecture.cores[0].controls
+        if self._architecture.z_size != self.config.z_size:
+            raise MidimeError(
+                f"the model's config says z_size {self.config.z_size}; encoder/mu/kernel makes codes of "
+                f"{self._architecture.z_size}"
+            )
+        self._level_lengths = self._lengths()
+
+    @classmethod
+    def load(cls, name_or_path: str | os.PathLike[str]) -> MusicVAE:
+        """From a model file, or a shipped model by its name.
+
+        Raises MidimeError, one sentence, where there is no such model or its file is not a whole base model.
+        """
+        path = find_model(name_or_path)
+        stored = read_model(path, KIND)
+        try:
+            config = {"name": path.stem, "licence": stored.licence, "attribution": stored.attribution}
+            vae = cls(ModelConfig.from_json({**config, **stored.config}), stored.variables)
+        except MidimeError as error:
+            raise MidimeError(f"{path}: {error}") from error
+        vae.__dict__["identity"] = stored.sha256  # the reader has just computed it
+        return vae
+
+    def save(self, path: str | os.PathLike[str], *, float16: bool = False) -> None:
+        """Write a model file, whole or not at all; float16 halves it. Raises MidimeError where it cannot."""
+        write_model(
+            path,
+            KIND,
+            self.config.to_json(),
+            self.variables,
+            float16=float16,
+            licence=self.config.licence,
+            attribution=self.config.attribution,
+        )
+
+    @cached_property
+    def identity(self) -> str:
+        """SHA-256 (hex) of the weights: which model this is, whatever its file is called."""
+        return checksum(self.variables)
+
+    @cached_property
+    def converter(self) -> Any:
+        """Notes to this model's tensors and back: `.to_tensor(notes)`, `.to_notes(y)`.
+
+        Raises MidimeError for a type of converter that midime does not know, or one that does not fit the
+        weights.
+        """
+        from midime_tui.music.converters import converter_from_config
+
+        converter = converter_from_config(dict(self.config.converter))
+        found = (converter.depth_in, converter.depth_out)
+        wanted = (self.depth_in - self.control_depth, self.depth_out)
+        if found != wanted:
+            raise MidimeError(
+                f"the config of {self.config.name or 'the model'} names a converter of depths {found[0]} in "
+                f"and {found[1]} out; its weights need {wanted[0]} and {wanted[1]}"
+            )
+        return converter
+
+    def encode(self, x: ArrayLike, controls: ArrayLike | None = None) -> tuple[Array, Array | None]:
+        """x [B, T, D_in] -> mu [B, Z], sigma [B, Z]; sigma is None where the checkpoint has none.
+
+        controls: [B, T, C] for a model conditioned on them, put behind x at every step.
+        Raises ValueError for a wrong shape or values that are not finite.
+        """
+        x = _tensor("x", x, (None, None, self.depth_in - self.control_depth))
+        batch, steps, _ = x.shape
+        if len(self._architecture.levels) > 1 and steps != self.config.steps:
+            raise ValueError(f"x has {steps} steps; a hierarchical encoder needs all {self.config.steps}")
+        if steps == 0:
+            raise ValueError("x has no steps")
+        given = self._controls(controls, batch, steps)
+        if given is not None:
+            x = np.concatenate([x, given], axis=2)
+        if batch == 0:
+            empty = np.zeros((0, self.config.z_size), np.float32)
+            return empty, None if self._architecture.sigma is None else empty.copy()
+        with one_thread():
+            return self._encoder(x)
+
+    def decode(
+        self,
+        z: ArrayLike,
+        temperature: float = 0.0,
+        rng: np.random.Generator | None = None,
+        controls: ArrayLike | None = None,
+    ) -> Array:
+        """z [B, Z] -> one-hot y [B, T, D_out]; for several parts side by side, one 1 a part.
+
+        temperature: 0 takes the most likely class at every step (the first of equals); above it, classes
+        are drawn from softmax(logits / temperature) with `rng`, which is then needed.
+        Raises ValueError for a wrong shape, values that are not finite or a negative temperature.
+        """
+        z = _tensor("z", z, (None, self.config.z_size))
+        if not (np.isfinite(temperature) and temperature >= 0):
+            raise ValueError(f"temperature is {temperature}; it must be 0 or more")
+        if temperature > 0 and rng is None:
+            raise ValueError(
+                "a temperature above 0 needs a random generator: rng=np.random.default_rng(seed)"
+            )
+        given = self._controls(controls, z.shape[0], self.config.steps)
+        if z.shape[0] == 0:
+            return np.zeros((0, self.config.steps, self.depth_out), np.float32)
+        with one_thread():
+            return self._decoder.decode(z, float(temperature), rng, given)
+
+    def sample(
+        self,
+        n: int,
+        temperature: float = 0.5,
+        rng: np.random.Generator | None = None,
+        controls: ArrayLike | None = None,
+    ) -> Array:
+        """n chunks of the prior, z ~ N(0, I) drawn with `rng` (needed) -> one-hot y [n, T, D_out]."""
+        if rng is None:
+            raise ValueError("sampling needs a random generator: rng=np.random.default_rng(seed)")
+        z = rng.standard_normal((n, self.config.z_size), dtype=np.float32)
+        return self.decode(z, temperature, rng, controls)
+
+    def teacher_forced_logits(self, z: ArrayLike, x: ArrayLike, controls: ArrayLike | None = None) -> Array:
+        """Logits [B, T, D_out] where each step is told the true one before it; x [B, T, D_out] is the truth.
+
+        Raises ValueError for a wrong shape or values that are not finite.
+        """
+        z = _tensor("z", z, (None, self.config.z_size))
+        x = _tensor("x", x, (z.shape[0], self.config.steps, self.depth_out))
+        given = self._controls(controls, z.shape[0], self.config.steps)
+        if z.shape[0] == 0:
+            return x.copy()
+        with one_thread():
+            return self._decoder.teacher_forced(z, x, given)
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return Encoder(self._architecture, self._level_lengths)
+
+    @cached_property
+    def _decoder(self) -> Decoder:
+        return Decoder(self._architecture, self.config.steps, self.config.segments)
+
+    def _lengths(self) -> tuple[int, ...]:
+        levels = len(self._architecture.levels)
+        if levels == 1:
+            return ()
+        config = self.config
+        lengths = config.level_lengths
+        if not lengths and levels == 2:
+            lengths = (config.steps // config.segments, config.segments)
+        if len(lengths) != levels or int(np.prod(lengths)) != config.steps:
+            raise MidimeError(
+                f"the model's config is wrong: level_lengths {list(lengths)} must be {levels} lengths whose "
+                f"product is its {config.steps} steps"
+            )
+        return lengths
+
+    def _controls(self, controls: ArrayLike | None, batch: int, steps: int) -> Array | None:
+        if self.control_depth == 0:
+            if controls is not None:
+                raise ValueError("this model takes no controls; leave them out")
+            return None
+        if controls is None:
+            raise ValueError(f"this model needs controls [{batch}, {steps}, {self.control_depth}]")
+        return _tensor("controls", controls, (batch, steps, self.control_depth))
+
+
+def _tensor(name: str, values: ArrayLike, shape: tuple[int | None, ...]) -> Array:
+    """As float32, if the shape fits (None stands for any size) and every value is finite."""
+    array = np.asarray(values, dtype=np.float32)
+    fits = len(array.shape) == len(shape) and all(
+        wanted in (None, size) for size, wanted in zip(array.shape, shape)
+    )
+    if not fits:
+        wanted_text = ", ".join("any" if size is None else str(size) for size in shape)
+        raise ValueError(f"{name} has shape {list(array.shape)}; [{wanted_text}] would be right")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} holds values that are not finite")
+    return array
