@@ -1,0 +1,75 @@
+"""A loop of notes that knows where it comes from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midime_tui.music.notes import Note
+
+PERSONAL, BASE, CHUNK = "personal", "base", "chunk"
+TEXT_PREFIX = "midime "
+TEXT_VERSION = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Loop:
+    """Notes to be heard round and round, and all that it takes to make them again.
+
+    notes:       from step 0, none beyond `steps`
+    steps:       length in sixteenths
+    origin:      "personal" (the personal model at z), "base" (a sample of the base model) or
+                 "chunk" (a chunk of the tune, encoded and decoded by the base model)
+    z:           where the cursor stood; None where the personal model had no part in it
+    code:        float32 [Z], what the base model decoded
+    temperature: 0 where the likeliest class was taken at every step
+    seed:        what the draws came from; for a loop without a draw the seed the model was trained with
+    """
+
+    notes: tuple[Note, ...]
+    steps: int
+    origin: str
+    z: tuple[float, ...] | None
+    code: NDArray[np.float32]
+    temperature: float
+    seed: int
+
+
+def loop_to_text(loop: Loop, *, model: str, identity: str) -> str:
+    """The text event that an exported file carries: a word and a JSON object, in ASCII.
+
+    model and identity name the base model, so that the code can be decoded again by the right one.
+    """
+    record: dict[str, Any] = {
+        "version": TEXT_VERSION,
+        "origin": loop.origin,
+        "seed": loop.seed,
+        "temperature": loop.temperature,
+        "z": None if loop.z is None else list(loop.z),
+        "steps": loop.steps,
+        "model": model,
+        "identity": identity,
+        # nine digits bring every float32 back exactly
+        "code": [float(f"{value:.9g}") for value in loop.code.tolist()],
+    }
+    return TEXT_PREFIX + json.dumps(record, separators=(",", ":"))
+
+
+def record_from_text(text: str) -> dict[str, Any] | None:
+    """What `loop_to_text` wrote, or None for any other text: foreign files carry all sorts."""
+    if not text.startswith(TEXT_PREFIX):
+        return None
+    try:
+        record = json.loads(text[len(TEXT_PREFIX) :])
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(record, dict) or record.get("version") != TEXT_VERSION:
+        return None
+    code = record.get("code")
+    if not isinstance(code, list) or not all(isinstance(value, (int, float)) for value in code):
+        return None
+    return record

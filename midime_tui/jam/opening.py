@@ -1,0 +1,87 @@
+"""From files to chunks: the songs a jam begins with, and what was left out of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from midime_tui.music.chunks import SongChunks, song_chunks
+from midime_tui.music.converters import Converter
+from midime_tui.music.midi_file import read_midi
+from midime_tui.music.notes import Note, Song
+from midime_tui.music.tunes import DEFAULT_TUNE, bundled_tunes
+
+FilePath: TypeAlias = "str | os.PathLike[str]"
+
+FEW_CHUNKS = 8  # under so many a personal model knows little to vary
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One opened file: where it lies, the song, and what a model reads of it."""
+
+    path: Path
+    song: Song
+    cut: SongChunks
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """One chunk: its notes from step 0, which piece it is of, and the step of that song it begins at."""
+
+    notes: tuple[Note, ...]
+    piece: int
+    position: int
+
+
+def tune_path(name: FilePath) -> Path:
+    """A file's path; the name of a bundled tune stands for its file, unless there is a file of that name."""
+    path = Path(name)
+    if not path.exists() and path.name == os.fspath(name):
+        for tune in bundled_tunes():
+            if os.fspath(name) == tune.name:
+                return tune.path
+    return path
+
+
+def default_tune() -> str:
+    """The bundled tune that is opened when none is named."""
+    return DEFAULT_TUNE.name
+
+
+def open_piece(name: FilePath, converter: Converter, track: int | str | None = None) -> Piece:
+    """Read one file. Raises MidimeError for a file that is missing, no MIDI, or without a melody."""
+    path = tune_path(name)
+    song = read_midi(path)
+    return Piece(path, song, song_chunks(song, converter, track))
+
+
+def chunks_of(pieces: Sequence[Piece]) -> tuple[Chunk, ...]:
+    """The chunks of all pieces, in order."""
+    return tuple(
+        Chunk(notes, number, position)
+        for number, piece in enumerate(pieces)
+        for notes, position in zip(piece.cut.chunks, piece.cut.positions)
+    )
+
+
+def report_of(pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """The way from the files to the chunks in sentences; the files are named where there are several."""
+    if not pieces:
+        return ()
+    sentences: list[str] = []
+    for piece in pieces:
+        named = f"{piece.song.name}: " if len(pieces) > 1 else ""
+        sentences += [f"{named}melody from {piece.cut.why}"]
+        sentences += [f"{named}{sentence}" for sentence in piece.cut.report]
+    total = sum(len(piece.cut.chunks) for piece in pieces)
+    if total < FEW_CHUNKS:
+        noun = "chunk" if total == 1 else "chunks"
+        sentences.append(
+            f"only {total} {noun} to learn from: variations will stay close; "
+            f"{FEW_CHUNKS} or more are better, and several files may be given"
+        )
+    return tuple(sentences)
