@@ -17,7 +17,7 @@ import numpy as np
 from midime_converter.checkpoint import Shape
 from midime_converter.files import member, read_json
 from midime_converter.ignored import is_training_state
-from midime_converter.shards import Shards
+from midime_converter.shards import Region, Shards
 from midime_converter.storage import Stored, stored_form, to_float32
 from midime_tui.errors import MidimeError
 from midime_tui.nn.arrays import Array
@@ -109,7 +109,7 @@ class MagentaJsFolder:
             if offset + length > shards.size:
                 raise MidimeError(
                     f"{self.source}: variable {name} needs bytes {offset:,} to {offset + length:,} of group "
-                    f"{index}, whose shards end at byte {shards.size:,} ({shards.files[-1].name}); "
+                    f"{index}, whose shards end at byte {shards.size:,} ({shards.parts[-1].name}); "
                     "fetch the checkpoint again"
                 )
             if not is_training_state(name):
@@ -128,7 +128,7 @@ class MagentaJsFolder:
             raise self._wrong(f"group {index} has more than {_MAX_SHARDS:,} shards; no checkpoint has")
         if len(set(paths)) < len(paths):
             raise self._wrong(f"group {index} names a shard twice; once would be right")
-        return Shards.of([member(self.source, path, MANIFEST) for path in paths])
+        return Shards.of([Region.whole(member(self.source, path, MANIFEST)) for path in paths])
 
     def _entry(self, index: int, entry: object) -> tuple[str, Shape, Stored]:
         if not isinstance(entry, dict):
