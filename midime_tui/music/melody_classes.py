@@ -46,9 +46,7 @@ def check_notes(notes: Sequence[Note], steps: int, min_pitch: int, max_pitch: in
         if note.start < 0 or note.end > steps or note.end <= note.start:
             raise ValueError(f"a note lasts from step {note.start} to {note.end}: it must lie in 0..{steps}")
         if not min_pitch <= note.pitch <= max_pitch:
-            raise ValueError(
-                f"pitch {note.pitch} at step {note.start} must be in range {min_pitch}..{max_pitch}"
-            )
+            raise ValueError(f"pitch {note.pitch} at step {note.start} must be in {min_pitch}..{max_pitch}")
 
 
 def notes_to_classes(

@@ -211,7 +211,12 @@ def _tempos(
 ) -> tuple[tuple[int, float], ...]:
     found = _by_step(midi_tracks, step, "set_tempo")
     low, high = QPM_RANGE
-    values = {at: min(max(60e6 / message.tempo, low), high) for at, message in found.items() if message.tempo}
+    values = {
+        # a file stores whole microseconds a quarter: 112 comes back as 112.00006
+        at: min(max(round(60e6 / message.tempo, 3), low), high)
+        for at, message in found.items()
+        if message.tempo
+    }
     tempos = [(0, values.get(0, DEFAULT_QPM))]
     for at, qpm in sorted(values.items()):
         if qpm != tempos[-1][1]:
