@@ -272,7 +272,8 @@ class Jam:
     def next_seed(self) -> int:
         """The next seed of this jam: one number that brings the draw back."""
         self._draws += 1
-        return int(np.random.SeedSequence([self.seed, self._draws]).generate_state(1)[0])
+        state = np.random.SeedSequence([self.seed, self._draws]).generate_state(1)
+        return int(state[0]) % 1_000_000  # short enough to be read out
 
     def reconstruction(self, *, personal: bool = False) -> Accuracy:
         """How much of the chunks comes back through the base model, or through the personal model as well."""

@@ -1,0 +1,103 @@
+"""The terminal app."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from midime_tui.tui.glyphs import ASCII, UNICODE, terminal_speaks_unicode
+from midime_tui.tui.screens.jam import JamScreen
+from midime_tui.tui.screens.jam_view import Start
+from midime_tui.tui.theme import ANSI_THEME, FALLBACKS, MIDIME
+
+if TYPE_CHECKING:
+    from midime_tui.sound.client import Player
+
+FRAMES_A_SECOND = "20"  # over a slow line more only fills the pipe; a person's setting wins
+
+StartPlayer = Callable[[Callable[[dict[str, Any]], None]], "Player"]
+
+
+class MidimeApp(App[int]):
+    """One jam, and sheets over it.
+
+    paths:      MIDI files or names of bundled tunes; none opens the default tune
+    model:      base model, a name or a file
+    track:      the melody's track, a number from 1 or a part of its name
+    audio:      where sound goes, as `--audio` takes it
+    ascii_only: no block characters
+    folder:     where exports are written
+    start_player: in place of the real player, for tests
+    """
+
+    TITLE = "midime"
+    CSS_PATH = "midime.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+q,ctrl+c", "quit", "quit", id="app.quit", tooltip="leave midime", priority=True, show=False
+        )
+    ]
+
+    def __init__(
+        self,
+        paths: Sequence[str | os.PathLike[str]] = (),
+        *,
+        model: str = "mel-2bar",
+        seed: int = 0,
+        audio: str = "auto",
+        ascii_only: bool = False,
+        track: int | str | None = None,
+        folder: str | os.PathLike[str] = ".",
+        epochs: int = 100,
+        beta: float = 1.0,
+        start_player: StartPlayer | None = None,
+    ) -> None:
+        no_colour = bool(os.environ.get("NO_COLOR"))
+        # Textual's filter for NO_COLOR is chosen here: with native colours it drops them all
+        super().__init__(ansi_color=True if no_colour else None)
+        self.register_theme(MIDIME)
+        self.theme = ANSI_THEME if no_colour else MIDIME.name
+        glyphs = ASCII if ascii_only else UNICODE
+
+        def start(on_message: Callable[[dict[str, Any]], None]) -> Player:
+            from midime_tui.sound.client import Player
+
+            return Player.start(audio, on_message=on_message)
+
+        self._start = Start(
+            paths=tuple(os.fspath(path) for path in paths),
+            model=model,
+            track=track,
+            seed=seed,
+            folder=Path(folder),
+            epochs=epochs,
+            beta=beta,
+            glyphs=glyphs,
+            coloured=not no_colour,
+            start_player=start_player or start,
+        )
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return FALLBACKS
+
+    def get_default_screen(self) -> Screen[Any]:
+        return JamScreen(self._start)
+
+    async def action_quit(self) -> None:
+        self.exit(0)
+
+
+def run(paths: Sequence[str | os.PathLike[str]] = (), **options: Any) -> int:
+    """Run the app until the person leaves; options as in `MidimeApp`. Returns the exit code."""
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
+    options["ascii_only"] = options.get("ascii_only", False) or not terminal_speaks_unicode()
+    app = MidimeApp(paths, **options)
+    result = app.run()
+    return app.return_code or (result or 0)

@@ -1,0 +1,89 @@
+"""The characters that the screen is drawn with, and their ASCII stand-ins."""
+
+from __future__ import annotations
+
+import locale
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """upper, lower, full: the halves of a roll's cell. Levels rise from low to high."""
+
+    upper: str
+    lower: str
+    full: str
+    chunk: str
+    bar: str
+    play: str
+    stop: str
+    playhead: str
+    tick: str
+    rule: str
+    track: str
+    centre: str
+    fill: str
+    fill_left: str
+    fill_right: str
+    pointer: str
+    levels: str
+    dot: str
+    arrows: str
+    note: str
+    more: str
+
+
+UNICODE = Glyphs(
+    upper="▀",
+    lower="▄",
+    full="█",
+    chunk="│",
+    bar="┊",
+    play="▶",
+    stop="■",
+    playhead="▼",
+    tick="·",
+    rule="─",
+    track="─",
+    centre="┼",
+    fill="━",
+    fill_left="╺",
+    fill_right="╸",
+    pointer="▸",
+    levels="▁▂▃▄▅▆▇█",
+    dot="·",
+    arrows="←→",
+    note="♪",
+    more="…",
+)
+ASCII = Glyphs(
+    upper="'",
+    lower=".",
+    full=":",
+    chunk="|",
+    bar=" ",
+    play=">",
+    stop="#",
+    playhead="v",
+    tick=".",
+    rule="-",
+    track="-",
+    centre="+",
+    fill="=",
+    fill_left="=",
+    fill_right="=",
+    pointer=">",
+    levels="_.-~=*%#",
+    dot="-",
+    arrows="<-/->",
+    note="",
+    more="~",
+)
+
+
+def terminal_speaks_unicode() -> bool:
+    """Whether block characters can be sent: not in a C or Latin-1 locale."""
+    stream = sys.__stderr__ or sys.__stdout__
+    encoding = (getattr(stream, "encoding", None) or locale.getpreferredencoding(False)).lower()
+    return "utf" in encoding

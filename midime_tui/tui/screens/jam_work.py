@@ -1,0 +1,196 @@
+"""What happens in the jam when a worker is done: opened, trained, decoded, written, failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+
+from midime_tui.tui.messages import (
+    Epochs,
+    Failed,
+    LoopReady,
+    Opened,
+    PlayerReady,
+    SoundChanged,
+    Trained,
+    Written,
+)
+from midime_tui.tui.screens.jam_view import BASE, MINE, TUNE, JamView, Start
+from midime_tui.tui.widgets.sliders import Sliders
+from midime_tui.tui.work import Work
+
+if TYPE_CHECKING:
+    from midime_tui.jam.jam import Jam
+
+
+class JamWork(JamView):
+    """Workers tell the screen what they did; it alone owns the state and what is shown."""
+
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+        self.work = Work(self)
+        self._greeted = False
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """After the first paint, so that no import stands before it."""
+        self.work.start_player(lambda: self.start.start_player(self._player_says))
+        self.open_files(self.start.paths)
+
+    def on_unmount(self) -> None:
+        self.work.stop_training()
+        self.playing.close()
+
+    # what the workers tell
+
+    def _player_says(self, message: dict[str, Any]) -> None:
+        """In the player client's thread."""
+        if message.get("type") == "output":
+            self.post_message(SoundChanged())
+
+    @on(PlayerReady)
+    def _player_ready(self, message: PlayerReady) -> None:
+        self.playing.attach(message.player)
+        self._sound_changed()
+
+    @on(SoundChanged)
+    def _sound_changed(self) -> None:
+        kind, _, why = self.playing.where.partition(":")
+        self.header.show_sound(kind if kind != "wav" else "wav file")
+        if kind == "none" and why:
+            self.say(f"no sound: {why.strip()}; the loop still runs and can be exported")
+
+    @on(Opened)
+    def _opened(self, message: Opened) -> None:
+        self.work.opening = False
+        self.jam = jam = message.jam
+        self.mine, self.shown, self.chosen, self._greeted = None, None, 0, False
+        self.stop_playing()
+        self.source = MINE
+        self.playing.set_tempo(jam.qpm)
+        count = len(jam.chunks)
+        self.header.show_opened(jam.name, f"{count} chunk{'' if count == 1 else 's'}", jam.base.config.name)
+        self.header.show_tempo(self.playing.qpm)
+        self.tune_notes, self.tune_steps = jam.tune_notes(), count * jam.steps
+        self.tune_roll.show(self.tune_notes, self.tune_steps, chunk_steps=jam.steps, fresh=True)
+        self.tune_roll.go_to(0)
+        self.caption("tune").state = jam.pieces[0].cut.why
+        self.show_page()
+        self.show_steering()
+        notes = len(jam.report) - len(jam.pieces)
+        self.say(jam.report[-1] if notes else "the tune is read whole")
+        self.begin_training(further=False)
+
+    @on(Epochs)
+    def _epochs(self, message: Epochs) -> None:
+        self.loss.add(message.total, message.recon, message.kl)
+
+    @on(Trained)
+    def _trained(self, message: Trained) -> None:
+        self.work.training = False
+        if message.stopped:
+            self.loss.finish(f"stopped after {message.epochs}, best kept")
+        else:
+            self.loss.finish(f"done in {message.seconds:.1f} s")
+        self.caption("train").info = "t trains on"
+        self.decode_cursor()
+
+    @on(LoopReady)
+    def _loop_ready(self, message: LoopReady) -> None:
+        loop = message.loop
+        latest = self.work.decoded()
+        if loop.origin == "personal":
+            self.mine = loop
+        elif latest:
+            self.source = BASE
+        if not latest or (self.source == TUNE and loop.origin == "personal"):
+            return  # out of date, or decoded for later: the tune goes on being heard
+        self.show_loop(loop)
+        if not self._greeted:
+            self._greeted = True
+            self._greet()
+
+    def _greet(self) -> None:
+        """The first loop is there: where there is a sound it is heard, and a sentence says what to do."""
+        if not self.playing.silent:
+            self.start_playing()
+        first = "" if self.playing.playing else "space plays, "
+        self.say(f"{first}{self.glyphs.arrows} changes the loop, 1-4 choose a number, e writes the loop")
+
+    @on(Written)
+    def _written(self, message: Written) -> None:
+        first, *others = message.paths
+        beside = "".join(f" and {path.name}" for path in others)
+        self.say(f"wrote {first}{beside}")
+
+    @on(Failed)
+    def _failed(self, message: Failed) -> None:
+        if message.what == "decode":
+            self.work.decoded()
+        elif message.what == "train":
+            self.work.training = False
+            self.loss.finish("failed")
+        elif message.what == "open":
+            self.work.opening = False
+        elif message.what == "sound":
+            self.header.show_sound("none")
+        hint = " (o opens a tune)" if message.what == "open" and self.jam is None else ""
+        self.say(message.why + hint, error=True)
+
+    @on(Sliders.Pressed)
+    def _slider_pressed(self, message: Sliders.Pressed) -> None:
+        if self.jam is not None and self.jam.personal is not None:
+            place = list(self.jam.cursor)
+            place[message.dimension] = message.value
+            self.chosen = message.dimension
+            self.moved(self.jam.set_cursor(place))
+
+    # what the work leads to
+
+    def open_files(self, paths: tuple[str, ...]) -> None:
+        """Read other files; what is open stays until they are read."""
+        if self.work.opening:
+            return
+        start = self.start
+
+        def read() -> Jam:
+            from midime_tui.jam.jam import Jam
+            from midime_tui.jam.opening import default_tune
+
+            return Jam.open(paths or (default_tune(),), model=start.model, track=start.track, seed=start.seed)
+
+        self.work.open(read)
+
+    def begin_training(self, *, further: bool) -> None:
+        if self.jam is None or self.work.training:
+            return
+        epochs = self.start.epochs
+        self.loss.start(epochs)
+        self.caption("train").info = "esc stops"
+        self.work.train(self.jam, epochs, self.start.beta, further)
+
+    def moved(self, moved: bool) -> None:
+        """After a move of the cursor: show it at once, decode it beside."""
+        self.show_steering()
+        if moved:
+            self.decode_cursor()
+
+    def decode_cursor(self) -> None:
+        jam = self.jam
+        if jam is not None and jam.personal is not None:
+            place = jam.cursor
+            self.work.decode(lambda: jam.decode(place))
+
+    def leave_other(self) -> bool:
+        """From a sample or the tune back to the cursor's loop; False where that is what is heard."""
+        if self.source == MINE:
+            return False
+        from_tune = self.source == TUNE
+        self.source = MINE
+        self.tune_roll.light(None)
+        if self.mine is not None:
+            self.show_loop(self.mine, anew=from_tune)
+        return True

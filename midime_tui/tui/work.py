@@ -1,0 +1,119 @@
+"""The work that takes longer than a key press may: done in threads, told in messages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+from textual.worker import Worker, get_current_worker
+
+from midime_tui.errors import MidimeError
+from midime_tui.tui.messages import Epochs, Failed, LoopReady, Opened, PlayerReady, Trained, Written
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    from midime_tui.jam.jam import Jam
+    from midime_tui.jam.loop import Loop
+
+POINTS_A_SECOND = 10  # so often the curve grows on the screen, however fast the epochs are
+
+
+class Work:
+    """Runs jobs in threads for one screen.
+
+    Of loops that are asked for while one is being decoded only the last is decoded: the latest wins.
+    """
+
+    def __init__(self, screen: DOMNode, clock: Callable[[], float] = time.monotonic) -> None:
+        self._screen = screen
+        self._clock = clock
+        self._stop_training = False
+        self._asked = 0
+        self._decoding = False
+        self._next: Callable[[], Loop] | None = None
+        self.training = False
+        self.opening = False
+
+    def _run(self, what: str, job: Callable[[], Message]) -> Worker[None]:
+        def guarded() -> None:
+            try:
+                done = job()
+            except MidimeError as error:
+                done = Failed(what, str(error))
+            except Exception as error:  # a fault of ours must not end a person's session
+                done = Failed(what, f"{what} failed with an error of the program: {error!r}")
+            if not get_current_worker().is_cancelled:
+                self._screen.post_message(done)
+
+        return self._screen.run_worker(guarded, name=what, group=what, thread=True, exit_on_error=False)
+
+    def start_player(self, start: Callable[[], Any]) -> None:
+        self._run("sound", lambda: PlayerReady(start()))
+
+    def open(self, open_jam: Callable[[], Jam]) -> None:
+        self.opening = True
+        self._run("open", lambda: Opened(open_jam()))
+
+    def train(self, jam: Jam, epochs: int, beta: float, further: bool) -> None:
+        """One training at a time: the screen asks only while `training` is False."""
+        self.training, self._stop_training = True, False
+        totals: list[float] = []
+        begun = self._clock()
+        told = [begun]
+
+        def on_epoch(epoch: int, total: float, recon: float, kl: float) -> bool:
+            totals.append(total)
+            now = self._clock()
+            if now - told[0] >= 1 / POINTS_A_SECOND:
+                told[0] = now
+                self._tell(totals, recon, kl)
+            last[:] = [recon, kl]
+            return self._stop_training
+
+        last = [0.0, 0.0]
+
+        def job() -> Message:
+            done = 0
+            history = jam.train(epochs=epochs, beta=beta, on_epoch=on_epoch, further=further)
+            self._tell(totals, *last)
+            done = len(history.total)
+            return Trained(done, self._clock() - begun, done < epochs)
+
+        self._run("train", job)
+
+    def _tell(self, totals: list[float], recon: float, kl: float) -> None:
+        if totals:
+            self._screen.post_message(Epochs(list(totals), recon, kl))
+            totals.clear()
+
+    def stop_training(self) -> None:
+        """The training ends after the epoch it is in."""
+        self._stop_training = True
+
+    def decode(self, make: Callable[[], Loop]) -> None:
+        """Ask for a loop; an older request that has not begun is forgotten."""
+        if self._decoding:
+            self._next = make
+            return
+        self._decoding = True
+        self._asked += 1
+        asked = self._asked
+        self._run("decode", lambda: LoopReady(make(), asked))
+
+    def decoded(self) -> bool:
+        """To be called when a loop, or its failure, has arrived: begins the next, if one is wanted.
+
+        Returns whether the loop is still the one that was asked for last.
+        """
+        self._decoding = False
+        following, self._next = self._next, None
+        if following is None:
+            return True
+        self.decode(following)
+        return False
+
+    def write(self, what: str, write: Callable[[], Sequence[Any]]) -> None:
+        self._run(what, lambda: Written(*write()))
