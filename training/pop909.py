@@ -52,7 +52,7 @@ def read_song(name: str, midi: bytes, beats: bytes) -> Tune:
         raise ValueError("no usable beats")
     starts, ends, pitches = _melody(mido.MidiFile(file=io.BytesIO(midi)))
     starts, ends = 4 * _beats(starts, table[:, 0]), 4 * _beats(ends, table[:, 0])
-    bars: Floats = 4.0 * np.flatnonzero(table[:, 2] == 1)
+    bars = np.flatnonzero(table[:, 2] == 1) * np.float64(4)
     if len(bars) < 4:
         raise ValueError("no bar lines")
     quarters = int(np.median(np.diff(bars))) // 4

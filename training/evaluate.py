@@ -1,0 +1,171 @@
+"""Measure a model on tunes it never saw: `python -m training.evaluate mel-2bar [--json]`.
+
+Everything goes through the NumPy core that people run, not through PyTorch. The held-out windows are rebuilt
+from the sources with the split of the configuration.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midime_tui.errors import MidimeError
+from midime_tui.models import MusicVAE
+from midime_tui.music.measures import accuracy
+from midime_tui.music.melody_classes import CLASSES
+from training.config import read_config
+from training.corpora import DEFAULT_FOLDER
+from training.dataset import Dataset, load_dataset
+from training.statistics import statistics
+from training.tunes import Ints
+from training.windows import KINDS, QUADRUPLE
+
+DEFAULT_CONFIG = Path(__file__).parent / "configs" / "mel-2bar.toml"
+_BATCH = 128
+_AT_A_TIME = 4000  # windows of a kind that are measured at most, drawn with a fixed seed
+
+
+def reconstruct(vae: MusicVAE, classes: NDArray[np.uint8]) -> tuple[Ints, Ints, float]:
+    """Windows [N, 32] through the model: free-running and teacher-forced classes, and the mean KL in nats.
+
+    Free-running: encode, take mu, decode with argmax. Teacher-forced: each step is told the true one before it.
+    """
+    free, told, divergence = [], [], []
+    for start in range(0, len(classes), _BATCH):
+        x = np.eye(CLASSES, dtype=np.float32)[classes[start : start + _BATCH]]
+        mu, sigma = vae.encode(x)
+        free.append(vae.decode(mu).argmax(axis=2))
+        told.append(vae.teacher_forced_logits(mu, x).argmax(axis=2))
+        if sigma is not None:
+            divergence.append(0.5 * (mu**2 + sigma**2 - 1 - 2 * np.log(sigma)).sum(axis=1))
+    kl = float(np.concatenate(divergence).mean()) if divergence else 0.0
+    return np.concatenate(free), np.concatenate(told), kl
+
+
+def measure(vae: MusicVAE, classes: NDArray[np.uint8]) -> dict[str, Any]:
+    """Accuracies of one set of windows [N, 32], N at least 1."""
+    free, told, kl = reconstruct(vae, classes)
+    return {
+        "windows": len(classes),
+        "free_running": _rounded(asdict(accuracy(classes, free))),
+        "teacher_forced": _rounded(asdict(accuracy(classes, told))),
+        "kl_nats": round(kl, 2),
+    }
+
+
+def measure_all(vae: MusicVAE, dataset: Dataset, side: str = "test") -> dict[str, Any]:
+    """Accuracies by kind of window, and of common and cut time by collection."""
+    rng = np.random.default_rng(0)
+
+    def of(kind: str, collection: str | None = None) -> dict[str, Any] | None:
+        windows = dataset.choose(side, kind, collection)
+        if len(windows) > _AT_A_TIME:
+            windows = windows[rng.permutation(len(windows))[:_AT_A_TIME]]
+        return measure(vae, windows) if len(windows) else None
+
+    kinds = {kind: of(kind) for kind in KINDS}
+    collections = {name: of(QUADRUPLE, name) for name in dataset.names}
+    return {
+        "side": side,
+        "kinds": {name: found for name, found in kinds.items() if found},
+        "collections": {name: found for name, found in collections.items() if found},
+    }
+
+
+def measure_prior(
+    vae: MusicVAE, dataset: Dataset, samples: int = 2000, temperature: float = 0.5, seed: int = 0
+) -> dict[str, Any]:
+    """Statistics of samples of the prior beside those of the held-out windows of common and cut time."""
+    rng = np.random.default_rng(seed)
+    drawn = [
+        vae.sample(min(_BATCH, samples - start), temperature, rng).argmax(axis=2)
+        for start in range(0, samples, _BATCH)
+    ]
+    return {
+        "samples": samples,
+        "temperature": temperature,
+        "seed": seed,
+        "model": _rounded(asdict(statistics(np.concatenate(drawn)))),
+        "tunes": _rounded(asdict(statistics(dataset.choose("test", QUADRUPLE)))),
+    }
+
+
+def evaluate(vae: MusicVAE, dataset: Dataset, side: str = "test") -> dict[str, Any]:
+    """All that is measured of a model, as plain JSON."""
+    return {
+        "model": vae.config.name,
+        "identity": vae.identity,
+        **measure_all(vae, dataset, side),
+        "prior": measure_prior(vae, dataset),
+    }
+
+
+def accuracy_table(rows: dict[str, dict[str, Any]]) -> list[str]:
+    """A Markdown table of `measure` results by name."""
+    lines = [
+        "| | windows | free-running: steps | onsets | exact | teacher-forced: steps | onsets | exact |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for name, row in rows.items():
+        cells = [
+            f"{row[way][key]:.3f}"
+            for way in ("free_running", "teacher_forced")
+            for key in ("steps_right", "onsets_right", "chunks_exact")
+        ]
+        lines.append(f"| {name} | {row['windows']} | {' | '.join(cells)} |")
+    return lines
+
+
+def prior_table(prior: dict[str, Any]) -> list[str]:
+    """A Markdown table of `measure_prior`."""
+    lines = ["| | samples | tunes |", "|---|---:|---:|"]
+    lines += [
+        f"| {name.replace('_', ' ')} | {value:.3f} | {prior['tunes'][name]:.3f} |"
+        for name, value in prior["model"].items()
+    ]
+    return lines
+
+
+def _rounded(values: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in values.items()}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m training.evaluate", description="Measure a base model.")
+    parser.add_argument("model", help="an .h5 file, or the name of a shipped model")
+    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG)
+    parser.add_argument(
+        "--corpora", type=Path, default=DEFAULT_FOLDER, help="folder that holds pop909.tar.xz"
+    )
+    parser.add_argument("--music21", type=Path, help="the music21 wheel, where the package is not installed")
+    parser.add_argument("--cache", type=Path, default=Path("runs"), help="folder of the prepared windows")
+    parser.add_argument("--side", choices=("validation", "test"), default="test")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args(arguments)
+    try:
+        vae = MusicVAE.load(options.model)
+        dataset = load_dataset(read_config(options.config), options.cache, options.corpora, options.music21)
+        found = evaluate(vae, dataset, options.side)
+    except MidimeError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    if options.json:
+        lines = [json.dumps(found, indent=2)]
+    else:
+        lines = [f"{options.model}, {options.side} side, by kind of window", *accuracy_table(found["kinds"])]
+        lines += ["", "4/4 and cut time, by collection", *accuracy_table(found["collections"])]
+        lines += ["", f"prior, temperature {found['prior']['temperature']}", *prior_table(found["prior"])]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
