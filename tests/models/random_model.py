@@ -95,6 +95,7 @@ def random_model(
     segments: int = 1,
     converter: dict[str, Any] | None = None,
     slices: tuple[int, ...] = (),
+    level_lengths: tuple[int, ...] = (),
     z_size: int = 16,
     **architecture: Any,
 ) -> MusicVAE:
@@ -107,6 +108,7 @@ def random_model(
         steps=steps,
         segments=segments,
         slices=slices,
+        level_lengths=level_lengths,
         licence="Apache-2.0",
         attribution="nobody",
     )
