@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,19 +12,38 @@ from midime_tui.nn.arrays import Array
 Shape = tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a checkpoint is, in the terms of our model files.
+
+    converter: as `midime_tui.music.converters.converter_from_config` reads it
+    steps:     sixteenths in a chunk
+    segments:  equal parts a chunk falls into; 1 for a flat model
+    z_size:    numbers in a latent code
+    slices:    widths of the softmaxes side by side in one core's output; () for one over all of it
+    """
+
+    converter: dict[str, Any]
+    steps: int
+    segments: int
+    z_size: int
+    slices: tuple[int, ...] = ()
+
+
 class Checkpoint(Protocol):
     """A checkpoint that has been looked through but whose weights are still on the disk.
 
     format: the format's name, for people
     source: where it lies
-    config: the description that lies beside the weights, as JSON gave it
     shapes: of every variable that belongs to the model, by TensorFlow name
     """
 
     format: str
     source: Path
-    config: dict[str, Any]
     shapes: dict[str, Shape]
+
+    def describe(self) -> Description:
+        """Hold the variables against what the checkpoint says it is; raises MidimeError on a misfit."""
 
     def read(self, name: str) -> Array:
         """One variable, float32, finite; raises MidimeError where the bytes do not give that."""

@@ -11,10 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from midime_converter.checkpoint import Checkpoint, LazyVariables
-from midime_converter.layout import check_layout
+from midime_converter.checkpoint import Checkpoint, Description, LazyVariables
 from midime_converter.magenta_js import CONFIG, MANIFEST, MagentaJsFolder, is_magenta_js
-from midime_converter.magenta_js_config import Description, describe
 from midime_tui.errors import MidimeError
 from midime_tui.nn.arrays import Array
 
@@ -82,8 +80,7 @@ def convert(
     say = on_progress or _silent
     checkpoint = open_checkpoint(Path(source))
     where = str(checkpoint.source)
-    description = describe(checkpoint.config, f"{checkpoint.source / CONFIG}")
-    z_size = check_layout(checkpoint.shapes, description.layout, where)
+    description = checkpoint.describe()
     variables = _Variables(checkpoint, say, float16)
 
     from midime_tui.models.store import write_model
@@ -91,7 +88,7 @@ def convert(
     write_model(
         out,
         "musicvae",
-        _model_config(checkpoint, description, z_size, Path(out).stem),
+        _model_config(checkpoint, description, Path(out).stem),
         variables,
         float16=float16,
     )
@@ -102,7 +99,7 @@ def convert(
         converter=str(description.converter["type"]),
         steps=description.steps,
         segments=description.segments,
-        z_size=z_size,
+        z_size=description.z_size,
         variables=len(checkpoint.shapes),
         parameters=sum(math.prod(shape) for shape in checkpoint.shapes.values()),
         bytes=Path(out).stat().st_size,
@@ -123,16 +120,17 @@ def open_checkpoint(source: Path) -> Checkpoint:
     raise MidimeError(f"{source} is no magenta.js checkpoint: {what} {MANIFEST} and {CONFIG}")
 
 
-def _model_config(checkpoint: Checkpoint, description: Description, z_size: int, name: str) -> dict[str, Any]:
+def _model_config(checkpoint: Checkpoint, description: Description, name: str) -> dict[str, Any]:
     bars = description.steps / _STEPS_PER_BAR
     music = _TITLES[str(description.converter["type"])]
     return {
         "name": name,
         "title": f"{bars:g}-bar {music}, converted from a {checkpoint.format}",
         "converter": description.converter,
-        "z_size": z_size,
+        "z_size": description.z_size,
         "steps": description.steps,
         "segments": description.segments,
+        **({"slices": list(description.slices)} if description.slices else {}),
         "source": f"{checkpoint.format} {checkpoint.source.resolve().name}",
         "licence": "",
         "attribution": "",

@@ -14,9 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from midime_converter.checkpoint import Shape
+from midime_converter.checkpoint import Description, Shape
 from midime_converter.files import member, read_json
 from midime_converter.ignored import is_training_state
+from midime_converter.layout import check_layout
+from midime_converter.magenta_js_config import read_config
 from midime_converter.shards import Region, Shards
 from midime_converter.storage import Stored, stored_form, to_float32
 from midime_tui.errors import MidimeError
@@ -63,7 +65,7 @@ class MagentaJsFolder:
         config = read_json(member(source, CONFIG, "the magenta.js format"), _CONFIG_LIMIT)
         if not isinstance(config, dict):
             raise MidimeError(f"{source / CONFIG} holds {_kind(config)}; a JSON object would be right")
-        self.config: dict[str, Any] = config
+        self._config: dict[str, Any] = config
         self._places: dict[str, _Place] = {}
         manifest = read_json(member(source, MANIFEST, "the magenta.js format"), _MANIFEST_LIMIT)
         if not isinstance(manifest, list) or not manifest:
@@ -87,6 +89,12 @@ class MagentaJsFolder:
                 "fetch the checkpoint again"
             )
         return values.reshape(place.shape)
+
+    def describe(self) -> Description:
+        """Hold the variables against config.json; raises MidimeError where they do not fit."""
+        converter, layout = read_config(self._config, str(self.source / CONFIG))
+        z_size = check_layout(self.shapes, layout, str(self.source))
+        return Description(converter, converter["steps"], converter["segments"], z_size)
 
     def _plan_group(self, index: int, group: object, names: set[str]) -> None:
         if not isinstance(group, dict):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from midime_converter.layout import Layout
@@ -14,22 +13,8 @@ from midime_tui.music.drum_classes import DRUM_PITCHES, MAX_CLASSES
 ORIGIN = "magenta.js"
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
-    """A checkpoint's converter in our terms, and the sizes that its variables must have."""
-
-    converter: dict[str, Any]
-    steps: int
-    layout: Layout
-
-    @property
-    def segments(self) -> int:
-        """Equal parts a chunk falls into; 1 for a flat model."""
-        return self.layout.segments or 1
-
-
-def describe(config: Mapping[str, Any], where: str) -> Description:
-    """Read a config.json; `where` names it in errors.
+def read_config(config: Mapping[str, Any], where: str) -> tuple[dict[str, Any], Layout]:
+    """The converter in our terms, and the sizes that the variables must have; `where` names the file.
 
     Raises MidimeError for anything else than a MusicVAE, for types that are not supported (yet), by name,
     and for arguments out of range.
@@ -56,7 +41,7 @@ def describe(config: Mapping[str, Any], where: str) -> Description:
     ours = _CONVERTERS[name](given)
     converter = converter_from_config(ours)
     depths = converter.splits if isinstance(converter, TrioConverter) else (converter.depth_out,)
-    return Description(ours, given.steps(), Layout(converter.depth_in, depths, given.segments()))
+    return ours, Layout(converter.depth_in, depths, given.segments())
 
 
 class _Args:
