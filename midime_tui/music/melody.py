@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from midime_tui.music.bars import bar_of, bars_text, count
 from midime_tui.music.melody_classes import MAX_PITCH, MIN_PITCH, monophonic
 from midime_tui.music.notes import Note, Song
-from midime_tui.music.track_choice import MelodyChoice, choose_melody, track_names
+from midime_tui.music.track_choice import MelodyChoice, choose_melody, left_out
 
 __all__ = ["Melody", "MelodyChoice", "choose_melody", "clean_voice", "extract_melody", "fold_pitch"]
 
@@ -41,11 +41,7 @@ def extract_melody(
     MidimeError as `choose_melody` does.
     """
     choice = choose_melody(song, track)
-    others = [index for index in range(len(song.tracks)) if index != choice.track_index]
-    report = []
-    if others:
-        verb = "is" if len(others) == 1 else "are"
-        report.append(f"{track_names(song, others)} {verb} left out: one melody is wanted")
+    report = left_out(song, {choice.track_index}, "one melody is")
     notes, sentences = clean_voice(song, choice.track.notes, low, high)
     start = bar_of(song, notes[0].start).start
     return Melody(

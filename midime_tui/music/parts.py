@@ -10,7 +10,7 @@ from midime_tui.music.converters import TrioConverter
 from midime_tui.music.melody import clean_voice, leading_silence
 from midime_tui.music.melody_classes import MAX_PITCH, MIN_PITCH
 from midime_tui.music.notes import Note, Song, Track
-from midime_tui.music.track_choice import choose_melody, track_name, track_names
+from midime_tui.music.track_choice import choose_melody, left_out, track_name, track_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,7 @@ def drum_part(song: Song) -> Part:
     if not tracks:
         raise MidimeError(f"{song.name} has no drums: notes on channel 10 are wanted")
     notes = _hits(song, tracks)
-    others = [index for index in range(len(song.tracks)) if index not in tracks]
-    report = [f"{track_names(song, others)} left out: drums are wanted"] if others else []
+    report = left_out(song, tracks, "drums are")
     start = bar_of(song, notes[0].start).start
     why = f"{track_names(song, tracks)}: {count(len(tracks), 'track')} of drums"
     return Part(notes, None, why, (*report, *leading_silence(song, start)), start)
@@ -76,11 +75,7 @@ def trio_part(
         *(replace(note, program=_within(note.program, TrioConverter.BASS_PROGRAMS)) for note in bass_notes),
         *_hits(song, drums),
     ]
-    used = {melody, bass, *drums}
-    others = [index for index in range(len(song.tracks)) if index not in used]
-    report = [f"{track_names(song, others)} left out: one melody, one bass and drums are wanted"] * bool(
-        others
-    )
+    report = left_out(song, {melody, bass, *drums}, "one melody, one bass and drums are")
     report += [f"melody: {sentence}" for sentence in melody_report]
     report += [f"bass: {sentence}" for sentence in bass_report]
     why = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -127,7 +127,7 @@ def choose_melody(song: Song, track: int | str | None = None) -> MelodyChoice:
     else:
         wanted = track.strip().casefold()
         names = [each.name.casefold() for each in song.tracks]
-        found = [i for i, name in enumerate(names) if name == wanted]
+        found = [i for i, name in enumerate(names) if wanted and name == wanted]
         found = found or [i for i, name in enumerate(names) if wanted and wanted in name]
         if not found:
             raise MidimeError(f"{song.name} has no track named '{track}'; it has {_tracks_listed(song)}")
@@ -184,6 +184,15 @@ def track_names(song: Song, indices: Sequence[int], most: int = 4) -> str:
     if len(indices) > most:
         shown.append(f"{len(indices) - most} more")
     return listed(shown)
+
+
+def left_out(song: Song, used: Container[int], wanted: str) -> list[str]:
+    """A sentence on the tracks that are not `used`, if there are any."""
+    others = [index for index in range(len(song.tracks)) if index not in used]
+    if not others:
+        return []
+    verb = "is" if len(others) == 1 else "are"
+    return [f"{track_names(song, others)} {verb} left out: {wanted} wanted"]
 
 
 def _tracks_listed(song: Song) -> str:
