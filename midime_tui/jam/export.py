@@ -1,4 +1,4 @@
-"""Names for exports that never take the place of anything."""
+"""Loops as files that never take the place of anything."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from midime_tui.errors import MidimeError
+from midime_tui.jam.loop import Loop
+from midime_tui.music.midi_file import write_midi
 
 MOST_NAMES = 10_000
 
@@ -47,3 +49,17 @@ def write_new(path: Path, write: Callable[[Path], None]) -> Path:
             target.unlink(missing_ok=True)
             raise
         return target
+
+
+def write_loop_midi(loop: Loop, path: Path, qpm: float, name: str, text: str) -> Path:
+    """A loop as a MIDI file with a text event."""
+    return write_new(path, lambda target: write_midi(target, loop.notes, qpm=qpm, name=name, texts=[text]))
+
+
+def write_loop_wav(loop: Loop, path: Path, qpm: float) -> Path:
+    """A loop as sound; what rings past its end is in its beginning, so that it repeats without a seam."""
+    from midime_tui.sound.render import SAMPLE_RATE, render
+    from midime_tui.sound.wav import write_wav
+
+    audio = render(loop.notes, qpm=qpm, steps=loop.steps, loop=True)
+    return write_new(path, lambda target: write_wav(target, audio, SAMPLE_RATE))

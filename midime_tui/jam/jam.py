@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midime_tui.errors import MidimeError
-from midime_tui.jam.export import free_stem, write_new
+from midime_tui.jam.export import free_stem, write_loop_midi, write_loop_wav, write_new
 from midime_tui.jam.history import CursorHistory, Place
 from midime_tui.jam.loop import BASE, CHUNK, PERSONAL, Loop, loop_to_text
 from midime_tui.jam.opening import Chunk, FilePath, Piece, chunks_of, open_piece, report_of
 from midime_tui.jam.reach import REACH
 from midime_tui.music.measures import Accuracy, accuracy
-from midime_tui.music.midi_file import write_midi
 from midime_tui.music.notes import DEFAULT_QPM, Note, Song
 
 if TYPE_CHECKING:
@@ -286,44 +285,32 @@ class Jam:
         guess = self.base.decode(codes)
         return accuracy(converter.to_classes(truth), converter.to_classes(guess))
 
-    # what leaves the jam
+    # what leaves the jam: nothing is ever overwritten, every method returns where it wrote
 
     def export_midi(
         self, path: FilePath | None = None, loop: Loop | None = None, qpm: float | None = None
     ) -> Path:
-        """Write a loop (the cursor's where none is given) as MIDI; returns where, for nothing is overwritten.
-
-        The file's text event says what the loop was made of, see `loop_to_text`.
-        """
+        """Write a loop (the cursor's where none is given) as MIDI; its text event says what it was made of."""
         chosen = loop or self.loop()
         text = loop_to_text(chosen, model=self.base.config.name, identity=self.base.identity)
-
-        def write(target: Path) -> None:
-            write_midi(target, chosen.notes, qpm=qpm or self.qpm, name=self.name, texts=[text])
-
-        return write_new(Path(path or f"{STEM}.mid"), write)
+        return write_loop_midi(chosen, Path(path or f"{STEM}.mid"), qpm or self.qpm, self.name, text)
 
     def export_wav(
         self, path: FilePath | None = None, loop: Loop | None = None, qpm: float | None = None
     ) -> Path:
-        """Write a loop as sound that repeats without a seam; returns where, for nothing is overwritten."""
-        from midime_tui.sound.render import SAMPLE_RATE, render
-        from midime_tui.sound.wav import write_wav
-
-        chosen = loop or self.loop()
-        audio = render(chosen.notes, qpm=qpm or self.qpm, steps=chosen.steps, loop=True)
-        return write_new(Path(path or f"{STEM}.wav"), lambda target: write_wav(target, audio, SAMPLE_RATE))
-
-    def save_personal(self, path: FilePath) -> Path:
-        """Write the personal model; returns where, for nothing is overwritten."""
-        return write_new(Path(path), self._trained().save)
+        """Write a loop as sound that repeats without a seam."""
+        return write_loop_wav(loop or self.loop(), Path(path or f"{STEM}.wav"), qpm or self.qpm)
 
     def export(
         self, folder: FilePath = ".", loop: Loop | None = None, qpm: float | None = None, stem: str = STEM
     ) -> tuple[Path, Path]:
-        """Write a loop as MIDI and WAV under one free name in a folder; returns both paths."""
+        """Write a loop as MIDI and WAV under one free name in a folder."""
         chosen = loop or self.loop()
         place = Path(folder)
         name = free_stem(place, stem, [".mid", ".wav"])
         midi = self.export_midi(place / f"{name}.mid", chosen, qpm)
         return midi, self.export_wav(midi.with_suffix(".wav"), chosen, qpm)
+
+    def save_personal(self, path: FilePath) -> Path:
+        """Write the personal model."""
+        return write_new(Path(path), self._trained().save)

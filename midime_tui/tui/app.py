@@ -11,15 +11,13 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from midime_tui.tui.glyphs import ASCII, UNICODE, terminal_speaks_unicode
+from midime_tui.tui.glyphs import ASCII, UNICODE
 from midime_tui.tui.screens.jam import JamScreen
 from midime_tui.tui.screens.jam_view import Start
 from midime_tui.tui.theme import ANSI_THEME, FALLBACKS, MIDIME
 
 if TYPE_CHECKING:
     from midime_tui.sound.client import Player
-
-FRAMES_A_SECOND = "20"  # over a slow line more only fills the pipe; a person's setting wins
 
 StartPlayer = Callable[[Callable[[dict[str, Any]], None]], "Player"]
 
@@ -94,10 +92,8 @@ class MidimeApp(App[int]):
         self.exit(0)
 
 
-def run(paths: Sequence[str | os.PathLike[str]] = (), **options: Any) -> int:
+def run_app(paths: Sequence[str | os.PathLike[str]] = (), **options: Any) -> int:
     """Run the app until the person leaves; options as in `MidimeApp`. Returns the exit code."""
-    os.environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
-    options["ascii_only"] = options.get("ascii_only", False) or not terminal_speaks_unicode()
     app = MidimeApp(paths, **options)
     result = app.run()
     return app.return_code or (result or 0)

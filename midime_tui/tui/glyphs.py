@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import locale
-import sys
 from dataclasses import dataclass
 
 
@@ -80,10 +78,3 @@ ASCII = Glyphs(
     note="",
     more="~",
 )
-
-
-def terminal_speaks_unicode() -> bool:
-    """Whether block characters can be sent: not in a C or Latin-1 locale."""
-    stream = sys.__stderr__ or sys.__stdout__
-    encoding = (getattr(stream, "encoding", None) or locale.getpreferredencoding(False)).lower()
-    return "utf" in encoding

@@ -35,7 +35,7 @@ MINE, BASE, TUNE = "mine", "base", "tune"
 
 @dataclass(frozen=True)
 class Start:
-    """What the app was called with; see `midime_tui.tui.app.run`.
+    """What the app was called with; see `midime_tui.tui.app.MidimeApp`.
 
     start_player: makes the player; is given what to call, from any thread, with each of its messages
     """

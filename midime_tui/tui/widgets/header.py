@@ -22,7 +22,7 @@ class Header(Horizontal):
     Header {{ height: 1; width: 1fr; }}
     Header #opened {{ width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }}
     Header #tempo {{ width: {TEMPO_WIDTH}; text-align: right; }}
-    Header #transport {{ width: {TRANSPORT_WIDTH}; padding: 0 0 0 2; }}
+    Header #transport {{ width: {TRANSPORT_WIDTH}; }}
     Header #sound {{ width: auto; max-width: {SOUND_WIDTH}; padding: 0 1 0 1; }}
     """
 
@@ -56,6 +56,7 @@ class Header(Horizontal):
             whole = int(step)
             text = f"{self.glyphs.play} bar {whole // 16 + 1}.{whole % 16 // 4 + 1}"
         widget = self.query_one("#transport", Static)
+        text = f"  {text}".ljust(TRANSPORT_WIDTH)  # whole, so that it is one run of one style
         if str(widget.content) != text:
             widget.update(text)
 

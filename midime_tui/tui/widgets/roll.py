@@ -34,6 +34,11 @@ class RollLabels(Widget):
     style_of_labels = Style()
     ruled = False
 
+    def show(self, rows: PitchRows, ruled: bool, style: Style) -> None:
+        if (rows, ruled, style) != (self.rows, self.ruled, self.style_of_labels):
+            self.rows, self.ruled, self.style_of_labels = rows, ruled, style
+            self.refresh()
+
     def render_line(self, y: int) -> Strip:
         row = y - self.ruled
         named = self.rows is not None and 0 <= row < self.rows.rows
@@ -198,10 +203,7 @@ class Roll(Horizontal):
         borders = -(-self._steps // BORDER_STEPS) + 1
         columns = max(1, min(self.most_columns, (width - borders) // max(1, self._steps)))
         self.cells = RollCells(self._notes, self._steps, kept, columns)
-        self._labels.rows = kept
-        self._labels.ruled = self.ruled
-        self._labels.style_of_labels = self.get_component_rich_style("roll--label")
-        self._labels.refresh()
+        self._labels.show(kept, self.ruled, self.get_component_rich_style("roll--label"))
         self._fill_panes()
 
     def _styles(self) -> RollStyles:
@@ -228,8 +230,10 @@ class Roll(Horizontal):
             self.mount(pane)
         styles, columns = self._styles(), self.cells.columns
         for number, pane in enumerate(self._panes):
-            pane.display = number < len(starts) or (number == len(starts) and self.last == self._steps)
-            if not pane.display:
+            shown = number < len(starts) or (number == len(starts) and self.last == self._steps)
+            if shown != pane.display:
+                pane.display = shown
+            if not shown:
                 continue
             pane.cells, pane.styles_of_roll, pane.glyphs, pane.lit = (
                 self.cells,
@@ -240,7 +244,9 @@ class Roll(Horizontal):
             first = starts[number] if number < len(starts) else self._steps
             last = min(first + self.pane_steps, self.last) if number < len(starts) else first
             border = self._border(first)
-            pane.styles.width = len(border) + (last - first) * columns
+            width = len(border) + (last - first) * columns
+            if width != pane.asked_width:
+                pane.styles.width = pane.asked_width = width
             pane.playhead = self._step if self._step is not None and first <= self._step < last else None
             pane.cover(
                 first,

@@ -58,6 +58,7 @@ class RollPane(Widget):
         self.cells: RollCells | None = None
         self.styles_of_roll: RollStyles | None = None
         self.glyphs: Glyphs | None = None
+        self.asked_width = 1
         self.first = 0
         self.last = 0
         self.border = ""
@@ -69,15 +70,25 @@ class RollPane(Widget):
         self._strips: dict[int, Strip] = {}
 
     def cover(self, first: int, last: int, *, border: str, label: str, turn: int, ruled: bool) -> None:
-        """Take over a stretch: `border` is one glyph or nothing, `label` stands in the ruler."""
+        """Take over a stretch: `border` is one glyph or nothing, `label` stands in the ruler.
+
+        Only the rows that look different are drawn.
+        """
         self.first, self.last, self.border, self.label = first, last, border, label
         self.turn, self.ruled = turn, ruled
-        self.repaint()
+        old, self._strips = self._strips, {}
+        width, height = self.size
+        if width != len(border) + self.columns_wide or len(old) < height:
+            self.refresh()
+            return
+        for y in range(height):
+            if self.render_line(y) != old.get(y):
+                self.refresh(Region(0, y, width, 1))
 
-    def repaint(self) -> None:
-        """Forget all rows: the notes, the rows or the colours are new."""
-        self._strips.clear()
-        self.refresh()
+    @property
+    def columns_wide(self) -> int:
+        """Cells of the stretch, without the border."""
+        return (self.last - self.first) * (self.cells.columns if self.cells else 1)
 
     def repaint_row(self, y: int) -> None:
         self._strips.pop(y, None)
@@ -112,35 +123,34 @@ class RollPane(Widget):
         if styles is None or cells is None or glyphs is None:
             return Strip.blank(self.size.width, self._ground)
         ground = self._ground
-        segments = [Segment(self.border, styles.border + Style(bgcolor=ground.bgcolor))]
+        segments: list[Segment] = []
+        if self.border:
+            segments.append(Segment(self.border, styles.border + Style(bgcolor=ground.bgcolor)))
         if self.ruled and y == 0:
-            segments += self._ruler(styles, cells.columns, glyphs)
+            segments.append(self._ruler(styles, cells.columns, glyphs))
         else:
             first, last = self.first * cells.columns, self.last * cells.columns
             for run in cells.runs(y - self.ruled, first, last, self.lit):
                 glyph = run.glyph(glyphs, styles.layered)
                 style = styles.of(run.upper, run.lower, ground)
-                before = segments[-1].style
+                before = segments[-1].style if segments else None
                 if style is ground and before is not None and before.bgcolor == ground.bgcolor:
                     style = before  # a blank looks the same in any colour, and no change of colour is sent
                 segments.append(Segment(glyph * run.width, style))
         return Strip(segments).simplify()
 
-    def _ruler(self, styles: RollStyles, columns: int, glyphs: Glyphs) -> list[Segment]:
-        """The label, ticks every second step, and the playhead over them."""
-        width = (self.last - self.first) * columns
-        text = [" "] * width
-        for step in range(0, self.last - self.first, 2 if columns * 2 > 2 else 4):
+    def _ruler(self, styles: RollStyles, columns: int, glyphs: Glyphs) -> Segment:
+        """The label, ticks every second step, and the playhead over them: it lights the whole pane's ruler.
+
+        One style, whose change would cost more bytes than the text.
+        """
+        text = [" "] * self.columns_wide
+        for step in range(0, self.last - self.first, 2 if columns > 1 else 4):
             text[step * columns] = glyphs.tick
-        text[: len(self.label)] = self.label[:width]
-        ground = Style(bgcolor=self._ground.bgcolor)
-        if self.label and len(self.label) < width:
-            text[len(self.label)] = " "
-        if self.playhead is None:
-            return [Segment("".join(text), styles.ruler + ground)]
-        at = (self.playhead - self.first) * columns
-        return [
-            Segment("".join(text[:at]), styles.ruler + ground),
-            Segment(glyphs.playhead, styles.playhead + ground),
-            Segment("".join(text[at + 1 :]), styles.ruler + ground),
-        ]
+        label = f"{self.label} " if self.label else ""
+        text[: len(label)] = label[: len(text)]
+        style = styles.ruler
+        if self.playhead is not None:
+            text[(self.playhead - self.first) * columns] = glyphs.playhead
+            style = styles.playhead
+        return Segment("".join(text), style + Style(bgcolor=self._ground.bgcolor))
