@@ -303,7 +303,7 @@ def converter_from_config(config: Mapping[str, Any]) -> Converter:
     """
     kind = config.get("type")
     kinds = {"melody": MelodyConverter, "drums": DrumsConverter, "trio": TrioConverter}
-    if kind not in kinds:
+    if not isinstance(kind, str) or kind not in kinds:
         raise MidimeError(f"converter type {kind!r} is not known: {', '.join(kinds)} are")
     names = {"steps", "segments", "origin"}
     names |= {"min_pitch", "max_pitch"} if kind != "drums" else set()

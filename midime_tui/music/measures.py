@@ -40,7 +40,7 @@ def accuracy(truth: NDArray[Any], guess: NDArray[Any], *, first_onset: int = FIR
     return Accuracy(
         steps_right=_share(right),
         onsets_right=_share(right[onsets]),
-        chunks_exact=_share(right.reshape(len(right), -1).all(axis=1)),
+        chunks_exact=_share(right.all(axis=tuple(range(1, right.ndim)))),
     )
 
 
