@@ -110,7 +110,13 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="the report as one JSON object")
 
 
-def add_temperature(parser: argparse.ArgumentParser, default: float, why: str) -> None:
+def add_base(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", metavar="M", help="the personal model's base model, where it is not one that ships"
+    )
+
+
+def add_temperature(parser: argparse.ArgumentParser, default: float | None, why: str) -> None:
     parser.add_argument(
         "--temperature",
         type=number(0, 10),
@@ -199,7 +205,8 @@ def verb_parser() -> argparse.ArgumentParser:
         metavar="Q",
         help="tempo in quarter notes a minute (the tune's, or 120)",
     )
-    add_temperature(sample, 0.5, "0.5")
+    add_base(sample)
+    add_temperature(sample, None, "0 for a personal model, 0.5 for a base model")
     add_seed(sample)
     add_json(sample)
 
@@ -226,6 +233,7 @@ def verb_parser() -> argparse.ArgumentParser:
     nudge.add_argument(
         "--qpm", type=number(20, 400), metavar="Q", help="tempo in quarter notes a minute (the tune's)"
     )
+    add_base(nudge)
     add_temperature(nudge, 0.0, "0")
     add_seed(nudge)
     add_json(nudge)

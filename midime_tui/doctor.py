@@ -1,0 +1,131 @@
+"""What works on this machine, what is missing, and the one command that would mend it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from midime_tui import __version__
+from midime_tui.errors import MidimeError
+
+GOOD, LACKING, BROKEN = "ok", "missing", "broken"
+ANSWER_SECONDS = 8.0  # opening a device may take three, starting the process one
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at.
+
+    what:   its name
+    state:  "ok", "missing" (the program runs without it) or "broken" (it does not)
+    detail: what was found
+    mend:   the one command or step that would mend it, "" where nothing is to be mended
+    """
+
+    what: str
+    state: str
+    detail: str
+    mend: str = ""
+
+
+def examine() -> list[Finding]:
+    """Look at everything the program leans on; never raises."""
+    return [
+        Finding("midime", GOOD, f"{__version__}, Python {platform.python_version()} on {sys.platform}"),
+        *(package(name) for name in ("numpy", "scipy", "h5py", "mido", "textual", "platformdirs")),
+        base_model(),
+        terminal(),
+        *sound(),
+        extra("rtmidi", "python-rtmidi", "MIDI ports", "midi"),
+        extra("torch", "torch", "training base models", "train"),
+        folder(),
+    ]
+
+
+def package(name: str) -> Finding:
+    try:
+        return Finding(name, GOOD, metadata.version(name))
+    except metadata.PackageNotFoundError:
+        return Finding(name, BROKEN, "not installed", "pip install midime-tui")
+
+
+def extra(module: str, name: str, purpose: str, group: str) -> Finding:
+    if importlib.util.find_spec(module) is None:
+        return Finding(name, LACKING, f"only for {purpose}", f"pip install 'midime-tui[{group}]'")
+    return Finding(name, GOOD, f"for {purpose}")
+
+
+def base_model() -> Finding:
+    from midime_tui.models.weights import shipped_models
+
+    paths = shipped_models()
+    if not paths:
+        return Finding("base model", BROKEN, "none in this installation", "install midime again")
+    try:
+        from midime_tui.models.store import read_model
+
+        for path in paths:
+            read_model(path)
+    except MidimeError as error:
+        return Finding("base model", BROKEN, str(error), "install midime again")
+    return Finding("base model", GOOD, ", ".join(path.stem for path in paths))
+
+
+def terminal() -> Finding:
+    kind = os.environ.get("TERM", "")
+    encoding = sys.stdout.encoding or "ascii"
+    if kind in ("", "dumb"):
+        return Finding(
+            "terminal", LACKING, f"TERM is {kind or 'not set'}: midime writes lines", "use a terminal"
+        )
+    if "utf" not in encoding.lower():
+        return Finding("terminal", LACKING, f"{kind}, {encoding}: drawn in ASCII", "export LANG=C.UTF-8")
+    return Finding("terminal", GOOD, f"{kind}, {encoding}")
+
+
+def sound() -> list[Finding]:
+    """What a player process finds when it opens each output: the app would find the same."""
+    waiting = [(name, ask_player(name)) for name in ("device", "pipe")]
+    findings = []
+    for name, answer in waiting:
+        status = answer()
+        if status.startswith(name):
+            findings.append(Finding(f"sound: {name}", GOOD, status))
+        else:
+            reason, _, mend = status.removeprefix("none: ").partition("; ")
+            findings.append(Finding(f"sound: {name}", LACKING, reason, mend))
+    return findings
+
+
+def ask_player(name: str) -> Callable[[], str]:
+    """Start a player on an output; the call that is returned waits for its status and ends it."""
+    from midime_tui.sound.client import Player
+
+    told = threading.Event()
+
+    def hear(message: dict[str, Any]) -> None:
+        if message.get("type") == "output":
+            told.set()
+
+    player = Player.start(name, on_message=hear)
+
+    def answer() -> str:
+        with player:
+            return player.status if told.wait(ANSWER_SECONDS) else "none: the player did not answer"
+
+    return answer
+
+
+def folder() -> Finding:
+    here = Path.cwd()
+    if os.access(here, os.W_OK):
+        return Finding("exports", GOOD, f"into {here}")
+    return Finding("exports", LACKING, f"{here} is not writable", "midime --out FOLDER")

@@ -1,0 +1,43 @@
+"""midime without a verb: the app, or the same job in lines where there is no terminal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from midime_tui.verbs.report import Report
+
+
+def run(args: argparse.Namespace) -> Report | None:
+    if args.plain or not is_terminal():
+        from midime_tui.verbs import plain
+
+        return plain.run(args)
+
+    from midime_tui.music.tunes import DEFAULT_TUNE
+    from midime_tui.sound.opening import check_audio
+    from midime_tui.tui.app import run_app
+
+    run_app(
+        args.files or [DEFAULT_TUNE.name],
+        model=args.model,
+        track=args.track,
+        seed=args.seed,
+        epochs=args.epochs,
+        beta=args.beta,
+        audio=check_audio(args.audio),
+        ascii_only=args.ascii or not speaks_unicode(),
+        folder=args.out,
+    )
+    return None
+
+
+def is_terminal() -> bool:
+    """True where a screen can be drawn: both ends are a terminal that knows more than lines."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") not in ("", "dumb")
+
+
+def speaks_unicode() -> bool:
+    """True where block characters reach the screen."""
+    return "utf" in (sys.stdout.encoding or "").lower()

@@ -1,0 +1,45 @@
+"""midime render: MIDI files as sound."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from midime_tui.errors import MidimeError
+from midime_tui.verbs.progress import Progress
+from midime_tui.verbs.report import Report
+
+if TYPE_CHECKING:
+    from midime_tui.sound.render import Array
+
+
+def run(args: argparse.Namespace) -> Report:
+    from midime_tui.jam.opening import tune_path
+    from midime_tui.music.midi_file import read_midi
+    from midime_tui.sound.render import SAMPLE_RATE
+    from midime_tui.sound.song import render_song
+    from midime_tui.sound.wav import write_wav
+
+    if args.out and len(args.files) > 1:
+        raise MidimeError("-o names one WAV file; without it each WAV is written beside its MIDI file")
+    written = []
+    with Progress() as progress:
+        for file in args.files:
+            path = tune_path(file)
+            target = Path(args.out) if args.out else path.with_suffix(".wav")
+            blocks = render_song(read_midi(path))
+            seconds = 0.0
+
+            def counted(blocks: Iterator[Array] = blocks, target: Path = target) -> Iterator[Array]:
+                nonlocal seconds
+                for block in blocks:
+                    yield block
+                    seconds += len(block) / SAMPLE_RATE
+                    progress.say(f"{target}: {seconds:.0f} s")
+
+            write_wav(target, counted(), SAMPLE_RATE)
+            written.append({"file": str(path), "out": str(target), "seconds": round(seconds, 3)})
+    lines = [f"{one['out']}: {one['seconds']:.1f} s of sound" for one in written]
+    return Report({"written": written}, lines)
