@@ -290,7 +290,7 @@ class Jam:
     def export_midi(
         self, path: FilePath | None = None, loop: Loop | None = None, qpm: float | None = None
     ) -> Path:
-        """Write a loop (the cursor's where none is given) as MIDI; its text event says what it was made of."""
+        """Write a loop (else the cursor's) as MIDI; its text event says what it was made of."""
         chosen = loop or self.loop()
         text = loop_to_text(chosen, model=self.base.config.name, identity=self.base.identity)
         return write_loop_midi(chosen, Path(path or f"{STEM}.mid"), qpm or self.qpm, self.name, text)
