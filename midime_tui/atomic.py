@@ -24,18 +24,7 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     case `path` is as it was, and nothing is left beside it.
     """
     target = Path(os.path.realpath(path))
-    if target.is_dir():
-        raise MidimeError(f"cannot write {path}: it is a directory; name a file")
-    if not target.parent.is_dir():
-        raise MidimeError(f"cannot write {path}: there is no folder {target.parent}")
-    try:
-        handle, name = tempfile.mkstemp(
-            dir=target.parent, prefix=f".{target.stem[:100]}-", suffix=target.suffix
-        )
-    except OSError as error:
-        raise _refused(path, error) from error
-    os.close(handle)
-    aside = Path(name)
+    aside = _file_beside(path, target)
     try:
         yield aside
         _sync(aside)
@@ -48,6 +37,27 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
             aside.unlink(missing_ok=True)
     with suppress(OSError):  # some file systems cannot sync a folder; the file itself is safe by now
         _sync(target.parent)
+
+
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Raise the MidimeError that `atomic_path` would, before the work that is to be written is done."""
+    _file_beside(path, Path(os.path.realpath(path))).unlink()
+
+
+def _file_beside(path: str | os.PathLike[str], target: Path) -> Path:
+    """An empty file in the folder of `target`; raises MidimeError where there can be none."""
+    if target.is_dir():
+        raise MidimeError(f"cannot write {path}: it is a directory; name a file")
+    if not target.parent.is_dir():
+        raise MidimeError(f"cannot write {path}: there is no folder {target.parent}")
+    try:
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f".{target.stem[:100]}-", suffix=target.suffix
+        )
+    except OSError as error:
+        raise _refused(path, error) from error
+    os.close(handle)
+    return Path(name)
 
 
 def _refused(path: str | os.PathLike[str], error: OSError) -> MidimeError:

@@ -72,7 +72,7 @@ def test_help_loads_neither_numpy_nor_textual() -> None:
 
 
 def test_training_loads_neither_screen_nor_sound_device(tmp_path: Path) -> None:
-    command = ["train", "froh-und-munter", "-o", str(tmp_path / "me.h5"), "--epochs", "1"]
+    command = ["train", "lasst-uns-froh", "-o", str(tmp_path / "me.h5"), "--epochs", "1"]
     loaded = loaded_by(f"from midime_tui.cli import main; assert main({command!r}) == 0")
     assert (tmp_path / "me.h5").exists()
     assert not loaded & {"textual", "sounddevice", "torch", "midime_tui.sound"}

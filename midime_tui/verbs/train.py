@@ -10,9 +10,11 @@ from midime_tui.verbs.report import Report
 
 
 def run(args: argparse.Namespace) -> Report:
+    from midime_tui.atomic import check_writable
     from midime_tui.jam.jam import Jam
 
     began = time.perf_counter()
+    check_writable(args.out)
     jam = Jam.open(args.files, args.model, args.track, args.seed, args.latent)
     with Progress() as progress, Interrupt() as interrupt:
 
