@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from midime_tui.music.notes import Metre, Song
 
@@ -28,36 +30,43 @@ class Place:
         return f"{self.bar}.{self.beat}"
 
 
-def bar_of(song: Song | Sequence[Metre], step: int) -> Place:
-    """Bar and beat that `step` (>= 0) lies in. A change of metre begins a bar, wherever it comes."""
-    metres = song.metres if isinstance(song, Song) else song
-    before = 0  # bars before the metre in force
-    for metre, following in zip(metres, [*metres[1:], None]):
-        if following is None or step < following.step:
-            bar = int((step - metre.step) // metre.steps_per_bar)
-            start = math.ceil(metre.step + bar * metre.steps_per_bar)
-            beat = int((step - metre.step - bar * metre.steps_per_bar) * metre.denominator // 16)
-            return Place(before + bar + 1, beat + 1, start)
-        before += math.ceil((following.step - metre.step) / metre.steps_per_bar)
-    raise ValueError("a piece has at least one metre")
+class Bars:
+    """The bars of a piece, to look up many steps in. A change of metre begins a bar, wherever it comes."""
+
+    def __init__(self, piece: Song | Sequence[Metre]) -> None:
+        self._metres = piece.metres if isinstance(piece, Song) else tuple(piece)
+        self._begins = [metre.step for metre in self._metres]
+        self._before = [0]  # bars before each metre
+        for metre, following in pairwise(self._metres):
+            bars = math.ceil((following.step - metre.step) / metre.steps_per_bar)
+            self._before.append(self._before[-1] + bars)
+
+    def of(self, step: int) -> Place:
+        """Bar and beat that `step` (>= 0) lies in."""
+        index = bisect_right(self._begins, step) - 1
+        metre = self._metres[index]
+        inside = step - metre.step
+        bar = int(inside // metre.steps_per_bar)
+        start = metre.step + math.ceil(bar * metre.steps_per_bar)
+        beat = int((inside - bar * metre.steps_per_bar) * metre.denominator // 16)
+        return Place(self._before[index] + bar + 1, beat + 1, start)
+
+    def end(self, step: int) -> int:
+        """First step after the bar that `step` lies in."""
+        index = bisect_right(self._begins, step) - 1
+        metre = self._metres[index]
+        bar = int((step - metre.step) // metre.steps_per_bar)
+        end = metre.step + math.ceil((bar + 1) * metre.steps_per_bar)
+        return min([end, *self._begins[index + 1 : index + 2]])
+
+    def between(self, start: int, end: int) -> list[int]:
+        """Numbers of the bars that the steps `start` to `end` (exclusive) touch."""
+        return list(range(self.of(start).bar, self.of(end - 1).bar + 1)) if end > start else []
 
 
-def bar_end(song: Song | Sequence[Metre], step: int) -> int:
-    """First step after the bar that `step` lies in."""
-    metres = song.metres if isinstance(song, Song) else song
-    bar = bar_of(metres, step).bar
-    metre = [each for each in metres if each.step <= step][-1]
-    end = step + 1
-    while end - step <= metre.steps_per_bar and bar_of(metres, end).bar == bar:
-        end += 1
-    return end
-
-
-def bars_between(song: Song | Sequence[Metre], start: int, end: int) -> list[int]:
-    """Numbers of the bars that the steps `start` to `end` (exclusive) touch."""
-    if end <= start:
-        return []
-    return list(range(bar_of(song, start).bar, bar_of(song, end - 1).bar + 1))
+def bar_of(piece: Song | Sequence[Metre], step: int) -> Place:
+    """Bar and beat that `step` (>= 0) lies in; for many steps of one piece, see `Bars`."""
+    return Bars(piece).of(step)
 
 
 def bars_text(bars: Iterable[int]) -> str:
@@ -81,6 +90,11 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def count(number: int, noun: str) -> str:
-    """A number and its noun: "1 note", "2 notes"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number and its noun: "1 note", "2 notes", "3 pitches"."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def are(number: int) -> str:
+    """The verb that goes with a number: "is" or "are"."""
+    return "is" if number == 1 else "are"

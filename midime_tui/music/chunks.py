@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from midime_tui.errors import MidimeError
-from midime_tui.music.bars import bar_end, bar_of, bars_between, bars_text, count, listed
+from midime_tui.music.bars import Bars, bars_text, count, listed
 from midime_tui.music.converters import Converter
 from midime_tui.music.melody import extract_melody
 from midime_tui.music.notes import Metre, Note, Song
@@ -78,22 +78,23 @@ def chunk_melody(
             by_chunk.setdefault(index, []).append(part)
     order = sorted(by_chunk)
     end = max((note.end for note in notes), default=start)
+    places = Bars(metres)
     dropped = []
     empty = sorted(set(range(order[-1])) - set(order)) if order else []
     if empty:
-        bars = [
+        silent = [
             bar
             for index in empty
-            for bar in bars_between(metres, start + index * steps, start + (index + 1) * steps)
+            for bar in places.between(start + index * steps, start + (index + 1) * steps)
         ]
         verb = "has no notes and is" if len(empty) == 1 else "have no notes and are"
-        dropped.append(f"{count(len(empty), 'chunk')} ({bars_text(bars)}) {verb} left out")
+        dropped.append(f"{count(len(empty), 'chunk')} ({bars_text(silent)}) {verb} left out")
     if order:
         last = start + order[-1] * steps
-        missing = last + steps - bar_end(metres, min(end, last + steps) - 1)
+        missing = last + steps - places.end(min(end, last + steps) - 1)
         if missing > 0:  # not where only the last bar's last note ends early
             dropped.append(
-                f"the last chunk (from bar {bar_of(metres, last).bar}) "
+                f"the last chunk (from bar {places.of(last).bar}) "
                 f"is filled up with {count(missing, 'sixteenth')} of silence"
             )
     return Chunks(
@@ -147,20 +148,24 @@ def _pitches(converter: Converter) -> dict[str, int]:
 
 def _check_length(song: Song, part: Part) -> None:
     end = max(note.end for note in part.notes)
-    bars = bars_between(song, part.start, end)
-    length = bar_end(song, end - 1) - part.start  # a bar counts in full, however early its last note ends
+    places = Bars(song)
+    length = places.end(end - 1) - part.start  # a bar counts in full, however early its last note ends
     if length < MIN_STEPS:
+        bars = count(len(places.between(part.start, end)), "bar")
         raise MidimeError(
-            f"{song.name} has {count(len(bars), 'bar')} of music ({length} sixteenths): "
+            f"{song.name} has {bars} of music ({length} sixteenths): "
             f"at least {MIN_STEPS} sixteenths, two bars of 4/4, are needed"
         )
 
 
 def _metre_sentence(song: Song, positions: Sequence[int], steps: int) -> list[str]:
     """One line where chunks do not begin and end with bars."""
+    places = Bars(song)
     borders = [position + offset for position in positions for offset in (0, steps)]
-    if all(bar_of(song, step).start == step for step in borders):
+    if all(places.of(step).start == step for step in borders):
         return []
     names = list(dict.fromkeys(f"{metre.numerator}/{metre.denominator}" for metre in song.metres))
-    metre = f"the metre is {names[0]}" if len(names) == 1 else f"the metre changes ({listed(names[:4])})"
+    if len(names) > 4:
+        names = [*names[:3], "others"]
+    metre = f"the metre is {names[0]}" if len(names) == 1 else f"the metre changes ({listed(names)})"
     return [f"{metre}: chunks of {steps} sixteenths run over the bar lines"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from midime_tui.music.bars import bar_of, bars_text, count
+from midime_tui.music.bars import Bars, are, bar_of, bars_text, count
 from midime_tui.music.melody_classes import MAX_PITCH, MIN_PITCH, monophonic
 from midime_tui.music.notes import Note, Song
 from midime_tui.music.track_choice import MelodyChoice, choose_melody, left_out
@@ -55,29 +55,27 @@ def clean_voice(
     """One voice of `notes` with pitches in `low`..`high`, and sentences on what that took."""
     report = []
     voice = monophonic(notes)
-    starts = {note.start for note in voice}
-    uncut = set(voice)
-    kept = {(note.start, note.pitch) for note in voice}
-    dropped = [note for note in notes if (note.start, note.pitch) not in kept]
-    if dropped:
-        report.append(
-            f"{count(len(dropped), 'note')} under a higher one that begins on the same sixteenth "
-            f"{'is' if len(dropped) == 1 else 'are'} dropped ({_bars(song, dropped)})"
-        )
-    cut = [note for note in notes if note.start in starts and note not in uncut and note not in dropped]
-    if cut:
-        report.append(
-            f"{count(len(cut), 'note')} {'is' if len(cut) == 1 else 'are'} cut short "
-            f"where the next one begins ({_bars(song, cut)})"
-        )
-    outside = [note for note in voice if not low <= note.pitch <= high]
-    if outside:
-        verb = "is" if len(outside) == 1 else "are"
-        report.append(
-            f"{count(len(outside), 'pitch').replace('pitchs', 'pitches')} outside {low}..{high} {verb} moved "
-            f"by octaves into the range of the model ({_bars(song, outside)})"
-        )
-        voice = [replace(note, pitch=fold_pitch(note.pitch, low, high)) for note in voice]
+    bars = Bars(song)
+
+    def say(starts: list[int], noun: str, plural: str, what: str) -> None:
+        if starts:
+            number = count(len(starts), noun, plural)
+            where = bars_text(bars.of(start).bar for start in starts)
+            report.append(f"{number} {what.format(are=are(len(starts)))} ({where})")
+
+    ends: dict[tuple[int, int], int] = {}  # of two equal notes the longer counts
+    for note in notes:
+        key = note.start, note.pitch
+        ends[key] = max(ends.get(key, 0), note.end)
+    kept = {(note.start, note.pitch): note.end for note in voice}
+    dropped = [start for start, pitch in ends if (start, pitch) not in kept]
+    cut = [start for (start, pitch), end in kept.items() if end < ends[start, pitch]]
+    outside = [note.start for note in voice if not low <= note.pitch <= high]
+    say(dropped, "note", "notes", "under a higher one that begins on the same sixteenth {are} dropped")
+    say(cut, "note", "notes", "{are} cut short where the next one begins")
+    moved = f"outside {low}..{high} {{are}} moved by octaves into the range of the model"
+    say(outside, "pitch", "pitches", moved)
+    voice = [replace(note, pitch=fold_pitch(note.pitch, low, high)) for note in voice]
     return tuple(voice), report
 
 
@@ -95,9 +93,5 @@ def leading_silence(song: Song, start: int) -> list[str]:
     if start == 0:
         return []
     bars = range(1, bar_of(song, start).bar)
-    verb = "is" if len(bars) == 1 else "are"
+    verb = are(len(bars))
     return [f"{bars_text(bars)} {verb} silent before the first note and {verb} left out"]
-
-
-def _bars(song: Song, notes: Sequence[Note]) -> str:
-    return bars_text(bar_of(song, note.start).bar for note in notes)

@@ -239,7 +239,7 @@ def _metres(midi_tracks: Iterable[mido.MidiTrack], step: Callable[[int], int]) -
 def _by_step(
     midi_tracks: Iterable[mido.MidiTrack], step: Callable[[int], int], kind: str
 ) -> dict[int, mido.MetaMessage]:
-    """Meta messages of a kind by step; of several at one step the last in time stands."""
+    """Meta messages of a kind up to `MAX_STEPS`, by step; of several at one step the last in time stands."""
     timed: list[tuple[int, mido.MetaMessage]] = []
     for midi_track in midi_tracks:
         tick = 0
@@ -248,4 +248,4 @@ def _by_step(
             if message.type == kind:
                 timed.append((tick, message))
     timed.sort(key=lambda item: item[0])
-    return {step(tick): message for tick, message in timed}
+    return {step(tick): message for tick, message in timed if step(tick) <= MAX_STEPS}

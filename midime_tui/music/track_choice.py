@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from midime_tui.errors import MidimeError
-from midime_tui.music.bars import count, listed
+from midime_tui.music.bars import are, count, listed
 from midime_tui.music.melody_classes import monophonic
 from midime_tui.music.notes import Song, Track
 
@@ -191,8 +191,7 @@ def left_out(song: Song, used: Container[int], wanted: str) -> list[str]:
     others = [index for index in range(len(song.tracks)) if index not in used]
     if not others:
         return []
-    verb = "is" if len(others) == 1 else "are"
-    return [f"{track_names(song, others)} {verb} left out: {wanted} wanted"]
+    return [f"{track_names(song, others)} {are(len(others))} left out: {wanted} wanted"]
 
 
 def _tracks_listed(song: Song) -> str:

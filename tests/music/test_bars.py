@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midime_tui.music.bars import bar_end, bar_of, bars_between, bars_text, count, listed
+from midime_tui.music.bars import Bars, are, bar_of, bars_text, count, listed
 from midime_tui.music.notes import Metre, Song
 
 COMMON = (Metre(0, 4, 4),)
@@ -48,7 +48,7 @@ def test_bars_follow_each_other_without_gaps(changes: list[tuple[int, int, int]]
         at += length
         metres.append(Metre(at, numerator, denominator))
     here = bar_of(metres, step)
-    end = bar_end(metres, step)
+    end = Bars(metres).end(step)
     assert here.start <= step < end
     assert bar_of(metres, here.start).bar == here.bar
     assert bar_of(metres, end).bar == here.bar + 1
@@ -56,9 +56,9 @@ def test_bars_follow_each_other_without_gaps(changes: list[tuple[int, int, int]]
 
 
 def test_the_bars_that_steps_touch() -> None:
-    assert bars_between(COMMON, 0, 16) == [1]
-    assert bars_between(COMMON, 15, 17) == [1, 2]
-    assert bars_between(COMMON, 16, 16) == []
+    assert Bars(COMMON).between(0, 16) == [1]
+    assert Bars(COMMON).between(15, 17) == [1, 2]
+    assert Bars(COMMON).between(16, 16) == []
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,4 @@ def test_lists_and_counts_in_words() -> None:
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert (count(1, "note"), count(0, "note")) == ("1 note", "0 notes")
+    assert (count(2, "pitch", "pitches"), are(1), are(2)) == ("2 pitches", "is", "are")
