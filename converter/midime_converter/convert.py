@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from midime_converter.bundle_files import INDEX, find_bundle
 from midime_converter.checkpoint import Checkpoint, Description, LazyVariables
 from midime_converter.magenta_js import CONFIG, MANIFEST, MagentaJsFolder, is_magenta_js
+from midime_converter.tensorflow_bundle import TensorFlowBundle
 from midime_tui.errors import MidimeError
 from midime_tui.nn.arrays import Array
 
@@ -111,13 +113,22 @@ def open_checkpoint(source: Path) -> Checkpoint:
     try:
         if is_magenta_js(source):
             return MagentaJsFolder(source)
+        bundle = find_bundle(source)
+        if bundle is not None:
+            return TensorFlowBundle(bundle)
         exists = source.exists()
     except OSError as error:
         raise MidimeError(f"cannot read {source}: {(error.strerror or str(error)).lower()}") from error
     if not exists:
         raise MidimeError(f"there is no checkpoint {source}")
-    what = "it has no" if source.is_dir() else "it is a file; name the folder with"
-    raise MidimeError(f"{source} is no magenta.js checkpoint: {what} {MANIFEST} and {CONFIG}")
+    if source.is_dir():
+        raise MidimeError(
+            f"{source} is no checkpoint: it has neither {MANIFEST} and {CONFIG} (magenta.js) nor a *{INDEX} "
+            "file (TensorFlow)"
+        )
+    raise MidimeError(
+        f"{source} is no checkpoint; a magenta.js folder, a TensorFlow prefix, folder or .tar would be right"
+    )
 
 
 def _model_config(checkpoint: Checkpoint, description: Description, name: str) -> dict[str, Any]:

@@ -15,7 +15,6 @@ _CONDUCTOR = "decoder/hierarchical_level_0"
 _NOT_YET = {
     r"(^|/)nade/": "a NADE decoder",
     r"^control_preprocessing/": "control preprocessing",
-    r"^encoder/cell_[1-9]\d*/": "an encoder of several layers",
     r"^encoder/multi_rnn_cell/": "a one-way encoder",
     r"^encoder/hierarchical_level_([2-9]|\d\d)": "a hierarchical encoder of more than two levels",
     r"/input_projection_wrapper/": "residual cells",
@@ -41,10 +40,12 @@ def check_layout(shapes: Mapping[str, Shape], layout: Layout, where: str) -> int
 
     Raises MidimeError, naming the variable, where one is missing, surplus or of a shape that fits no other.
     """
-    for pattern, part in _NOT_YET.items():
-        found = next((name for name in shapes if re.search(pattern, name)), None)
-        if found is not None:
-            raise MidimeError(f"{where} has {part} ({found}), which midime convert does not support yet")
+    refuse_unsupported(shapes, where)
+    several = next((name for name in shapes if name.startswith("encoder/cell_1/")), None)
+    if several is not None:
+        raise MidimeError(
+            f"{where} has an encoder of several layers ({several}), which magenta.js cannot have"
+        )
     expected = [f"{part}/{kind}" for part in _parts(shapes, layout) for kind in ("kernel", "bias")]
     missing = [name for name in expected if name not in shapes]
     if missing:
@@ -57,6 +58,14 @@ def check_layout(shapes: Mapping[str, Shape], layout: Layout, where: str) -> int
             "decoder core(s); is the config.json that of another checkpoint?"
         )
     return _Fit(shapes, where).model(layout)
+
+
+def refuse_unsupported(shapes: Mapping[str, Shape], where: str) -> None:
+    """Raise MidimeError, naming the part and one of its variables, for an architecture not supported yet."""
+    for pattern, part in _NOT_YET.items():
+        found = next((name for name in shapes if re.search(pattern, name)), None)
+        if found is not None:
+            raise MidimeError(f"{where} has {part} ({found}), which midime convert does not support yet")
 
 
 def _several(names: list[str]) -> str:

@@ -292,8 +292,8 @@ def test_a_failed_conversion_leaves_the_old_file(folder: Path, tmp_path: Path) -
     ("source", "said"),
     [
         ("nowhere", "there is no checkpoint"),
-        ("empty", "is no magenta.js checkpoint: it has no weights_manifest.json and config.json"),
-        ("file", "it is a file; name the folder with weights_manifest.json"),
+        ("empty", "is no checkpoint: it has neither weights_manifest.json and config.json"),
+        ("file", "is no checkpoint; a magenta.js folder, a TensorFlow prefix, folder or .tar"),
     ],
 )
 def test_what_is_no_checkpoint_at_all(source: str, said: str, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ Json = Any
 SEEDS = [Golden(name).checkpoint for name in ("mel-2bar-uint8", "mel-4bar-hier", "trio-2bar-flat")]
 FILES = ("config.json", "weights_manifest.json")
 FUZZ = settings(
-    max_examples=int(os.environ.get("MIDIME_FUZZ", "60")),
+    max_examples=int(os.environ.get("MIDIME_FUZZ", "40")),
     deadline=5000,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
