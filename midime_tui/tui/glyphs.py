@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -30,6 +31,13 @@ class Glyphs:
     arrows: str
     note: str
     more: str
+
+    def speak(self, text: str) -> str:
+        """Text that the terminal can show: in ASCII letters lose their accents, other characters go."""
+        if self.more.isascii() and not text.isascii():
+            text = unicodedata.normalize("NFKD", text).replace("ß", "ss")
+            return text.encode("ascii", "ignore").decode("ascii")
+        return text
 
 
 UNICODE = Glyphs(

@@ -120,7 +120,7 @@ KEYS: tuple[Key, ...] = (
     Key(("open",), ("o",), ("open",), "o", "open", "open another tune", TUNE, 14),
     Key(("export",), ("e",), ("export",), "e", "export", "write the loop: MIDI and WAV", KEEP, 2),
     Key(("save",), ("s",), ("save",), "s", "save", "write the personal model", KEEP),
-    Key(("back",), ("escape",), ("back",), "esc", "back", "stop training, leave a sample", KEEP),
+    Key(("back",), ("escape",), ("back",), "esc", "back", "stop training; back to yours", KEEP),
     Key(("help",), ("question_mark,f1",), ("help",), "?", "help", "this page", KEEP, 7),
     Key(("quit",), ("q",), ("quit",), "q", "quit", "leave (also ctrl+q)", KEEP, 7),
 )

@@ -75,7 +75,8 @@ class RollCells:
         return note.start * self.columns, min(note.end, self.steps) * self.columns
 
     def _kind(self, line: int, column: int, lit: Collection[int]) -> int:
-        number = self._lines[line][column]
+        inside = 0 <= line < len(self._lines) and 0 <= column < self.width
+        number = self._lines[line][column] if inside else NO_NOTE
         if number == NO_NOTE:
             return EMPTY
         if number in lit:
@@ -83,11 +84,9 @@ class RollCells:
         return ONSET if column // self.columns == self.notes[number].start else HELD
 
     def runs(self, row: int, first: int, last: int, lit: Collection[int] = ()) -> Iterator[Run]:
-        """Cells first to last - 1 of a row, alike ones together; beyond the end all is empty."""
+        """Cells first to last - 1 of a row, alike ones together; outside the roll all is empty."""
         kinds = (
             (self._kind(2 * row, column, lit), self._kind(2 * row + 1, column, lit))
-            if 0 <= column < self.width
-            else (EMPTY, EMPTY)
             for column in range(first, last)
         )
         for (upper, lower), cells in groupby(kinds):

@@ -166,7 +166,9 @@ class JamScreen(JamWork):
 
     def action_report(self) -> None:
         sentences = [*(self.jam.report if self.jam else ()), f"sound: {self.playing.where}"]
-        self.app.push_screen(Sheet("How your tune was read", report_text(sentences), self.glyphs))
+        self.app.push_screen(
+            Sheet("How your tune was read", report_text(map(self.glyphs.speak, sentences)), self.glyphs)
+        )
 
     def action_quit(self) -> None:
         self.app.exit(0)

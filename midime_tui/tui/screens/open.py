@@ -37,18 +37,19 @@ class OpenScreen(ModalScreen[str]):
 
     def __init__(self, folder: Path, glyphs: Glyphs) -> None:
         super().__init__()
-        self._plain = glyphs is not UNICODE
+        self._glyphs = glyphs
         self._folder = folder
 
     def compose(self) -> ComposeResult:
         from midime_tui.music.tunes import bundled_tunes
 
-        options = [Option(path.name, str(path)) for path in midi_files(self._folder)]
-        options += [Option(f"{tune.title} (bundled)", tune.name) for tune in bundled_tunes()]
+        speak = self._glyphs.speak
+        options = [Option(speak(path.name), str(path)) for path in midi_files(self._folder)]
+        options += [Option(f"{speak(tune.title)} (bundled)", tune.name) for tune in bundled_tunes()]
         with Vertical(classes="sheet") as box:
             yield Input(placeholder="path of a MIDI file", id="open-path", compact=True)
             yield OptionList(*_distinct(options), id="open-list", markup=False)
-        box.set_class(self._plain, "-plain")
+        box.set_class(self._glyphs is not UNICODE, "-plain")
         box.border_title = "Open a tune"
         box.border_subtitle = "enter opens  esc closes"
 

@@ -60,6 +60,7 @@ class Caption(Widget):
 
 def cut(text: str, width: int, glyphs: Glyphs) -> str:
     """Text in at most `width` cells, with a mark where something is missing."""
+    text = glyphs.speak(text)
     if len(text) <= width:
         return text
     return text[: max(0, width - 1)].rstrip() + glyphs.more if width > 1 else ""

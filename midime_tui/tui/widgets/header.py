@@ -42,7 +42,7 @@ class Header(Horizontal):
         text.append("midime", "bold")
         for number, part in enumerate(part for part in parts if part):
             text.append("  ")
-            text.append(part, "" if number else "bold")
+            text.append(self.glyphs.speak(part), "" if number else "bold")
         self.query_one("#opened", Static).update(text)
 
     def show_tempo(self, qpm: float) -> None:

@@ -1,0 +1,144 @@
+"""The app with a small random base model and a player that only remembers what it was told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from textual.pilot import Pilot
+
+from midime_tui.music.notes import Note
+from midime_tui.sound.clock import ClockReading
+from midime_tui.tui.app import MidimeApp
+from midime_tui.tui.screens.jam import JamScreen
+from tests.models.random_model import random_model
+
+TUNE = "lasst-uns-froh"
+PATIENCE = 30.0  # seconds: far more than any machine needs
+
+
+class SilentPlayer:
+    """In the place of the player process; the test turns its clock.
+
+    loads: (notes, steps, qpm, when) of every loop it was given
+    """
+
+    def __init__(self, status: str = "device") -> None:
+        self.status = status
+        self.loads: list[tuple[tuple[Note, ...], int, float, str]] = []
+        self.playing = False
+        self.step = 0.0
+        self.qpm = 0.0
+        self.closed = False
+        self.ident = 0
+        self.heard = 0
+
+    def load(
+        self, notes: Sequence[Note], steps: int, qpm: float, when: str = "now", *, ident: int = 0
+    ) -> None:
+        self.loads.append((tuple(notes), steps, qpm, when))
+        self.ident = ident
+        if when == "now":
+            self.heard = ident
+
+    def play(self) -> None:
+        self.playing = True
+
+    def stop(self) -> None:
+        self.playing = False
+        self.heard = self.ident
+
+    def tempo(self, qpm: float) -> None:
+        self.qpm = qpm
+
+    def position(self) -> float:
+        return self.step
+
+    @property
+    def reading(self) -> ClockReading:
+        return ClockReading(playing=self.playing, ident=self.heard)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture(scope="session")
+def model_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A base model's file."""
+    path = tmp_path_factory.mktemp("models") / "small.h5"
+    random_model(name="small").save(path)
+    return path
+
+
+@pytest.fixture
+def player() -> SilentPlayer:
+    return SilentPlayer()
+
+
+MakeApp = Callable[..., MidimeApp]
+
+
+@pytest.fixture
+def make_app(
+    model_path: Path, tmp_path: Path, player: SilentPlayer, monkeypatch: pytest.MonkeyPatch
+) -> MakeApp:
+    """An app that exports to tmp_path/out, started in an empty folder; options win over the defaults."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+    def make(*paths: str, **options: Any) -> MidimeApp:
+        defaults: dict[str, Any] = {
+            "model": str(model_path),
+            "epochs": 5,
+            "folder": tmp_path / "out",
+            "start_player": lambda on_message: player,
+        }
+        return MidimeApp(paths or (TUNE,), **{**defaults, **options})
+
+    return make
+
+
+def jam_screen(pilot: Pilot[Any]) -> JamScreen:
+    """The jam, whatever lies over it."""
+    return cast(JamScreen, next(screen for screen in pilot.app.screen_stack if isinstance(screen, JamScreen)))
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], object], what: str = "the condition") -> None:
+    """Let the app work until something is so."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, f"waited {PATIENCE:.0f} s for {what}"
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+async def ready(pilot: Pilot[Any]) -> JamScreen:
+    """Wait for the first loop."""
+    screen = jam_screen(pilot)
+    await until(pilot, lambda: screen.shown is not None and not screen.work.training, "the first loop")
+    return screen
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Wait until the loop of the cursor is decoded and shown."""
+    screen = jam_screen(pilot)
+    await pilot.pause()
+    await until(
+        pilot,
+        lambda: screen.jam is not None and screen.mine is not None and screen.mine.z == screen.jam.cursor,
+        "the cursor's loop",
+    )
+
+
+def screen_text(pilot: Pilot[Any]) -> list[str]:
+    """The rows of the terminal as they are drawn."""
+    app = pilot.app
+    width, height = app.size
+    lines = app.screen._compositor.render_strips(app.size)
+    assert len(lines) == height
+    return ["".join(segment.text for segment in line)[:width] for line in lines]

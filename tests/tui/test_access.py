@@ -1,0 +1,111 @@
+"""The app for terminals and people that lack something."""
+
+from __future__ import annotations
+
+import pytest
+
+from midime_tui.tui.keys import KEYS, bindings
+from tests.tui.conftest import MakeApp, SilentPlayer, ready, screen_text, until
+
+
+async def test_without_sound_one_line_says_so_and_nothing_plays_unasked(
+    make_app: MakeApp, player: SilentPlayer
+) -> None:
+    player.status = "none: PortAudio is not installed"
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        assert not player.playing
+        assert "none" in screen_text(pilot)[0]
+        await pilot.press("y")
+        await until(pilot, lambda: "PortAudio is not installed" in "\n".join(screen_text(pilot)))
+        await pilot.press("escape", "space")
+        assert player.playing
+        assert screen.playing.playing
+
+
+async def test_the_real_player_without_an_output(make_app: MakeApp) -> None:
+    async with make_app(audio="none", start_player=None).run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await until(pilot, lambda: "none" in screen_text(pilot)[0], "the player's word")
+        await pilot.press("space")
+        await until(pilot, lambda: (screen.playing.position or 0) > 2, "the playhead")
+        await until(pilot, lambda: "▼" in screen_text(pilot)[8], "the playhead on the screen")
+
+
+async def test_a_player_that_cannot_start_is_a_message(make_app: MakeApp) -> None:
+    async with make_app(audio="trumpet", start_player=None).run_test(size=(140, 40)) as pilot:
+        screen = await ready(pilot)
+        assert "none" in screen_text(pilot)[0]
+        await pilot.press("right")
+        assert screen.jam.cursor[0] == 0.1
+
+
+async def test_ascii_is_ascii(make_app: MakeApp) -> None:
+    async with make_app(ascii_only=True).run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        for keys in ((), ("question_mark",), ("escape", "o"), ("escape", "y"), ("escape", "b")):
+            await pilot.press(*keys)
+            await pilot.pause()
+            text = "".join(screen_text(pilot))
+            assert text.isascii(), {char for char in text if not char.isascii()}
+
+
+async def test_no_color_sends_no_colour(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        assert pilot.app.theme == "ansi-dark"
+        strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
+        for line in strips:
+            for text, style, control in line:
+                for filter in pilot.app._filters:
+                    if filter.enabled:
+                        from rich.segment import Segment
+
+                        ((_, style, _),) = filter.apply(
+                            [Segment(text, style, control)], pilot.app.background_colors[1]
+                        )
+                assert style is None or style.color is None or style.color.is_default, (text, style)
+
+
+async def test_help_lists_every_key(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        text = "\n".join(screen_text(pilot))
+        for key in KEYS:
+            assert key.help in text, key.help
+        await pilot.press("escape")
+        assert len(pilot.app.screen_stack) == 1
+
+
+def test_every_binding_has_an_id_of_its_own_and_a_tooltip() -> None:
+    ids = [binding.id for binding in bindings()]
+    assert all(ids)
+    assert len(set(ids)) == len(ids)
+    assert all(binding.tooltip for binding in bindings())
+
+
+def test_no_two_actions_share_a_key() -> None:
+    keys = [key for binding in bindings() for key in binding.key.split(",")]
+    assert len(set(keys)) == len(keys)
+
+
+async def test_every_binding_has_its_action(make_app: MakeApp) -> None:
+    async with make_app().run_test() as pilot:
+        screen = await ready(pilot)
+        for binding in bindings():
+            assert hasattr(screen, f"action_{binding.action.split('(')[0]}"), binding.action
+
+
+async def test_idle_draws_nothing(make_app: MakeApp, player: SilentPlayer) -> None:
+    player.status = "none"
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.pause(0.2)
+        drawn: list[object] = []
+        pilot.app._display = lambda *args: drawn.append(args)  # type: ignore[method-assign]
+        await pilot.pause(0.5)
+        assert drawn == []
+        assert not screen.playing.playing
