@@ -63,10 +63,10 @@ def write_card(facts: CardFacts) -> str:
             f"# {config.name}",
             "",
             f"A MusicVAE for 2-bar melodies: 90 classes (hold, note-off, pitches 21..108), 32 sixteenths, "
-            f"codes of {config.z} numbers. Bidirectional LSTM encoder with {config.encoder} units per direction, "
-            f"decoder of 2 LSTM layers of {config.decoder}; {parameters / 1e6:.2f} million parameters, "
-            f"float16 in the file ({facts.kilobytes / 1000:.1f} MB). Trained from nothing by `training/` in this "
-            "repository.",
+            f"codes of {config.z} numbers. Bidirectional LSTM encoder with {config.encoder} units per "
+            f"direction, decoder of 2 LSTM layers of {config.decoder}; {parameters / 1e6:.2f} million "
+            f"parameters, float16 in the file ({facts.kilobytes / 1000:.1f} MB). Trained from nothing by "
+            "`training/` in this repository.",
             "",
             f"Licence: {LICENCE}. Identity (SHA-256 of the tensors): `{evaluation['identity']}`",
             "",
@@ -75,8 +75,8 @@ def write_card(facts: CardFacts) -> str:
             "On held-out tunes in common and cut time, never trained on: "
             f"**{head['steps_right']:.3f}** of the steps, **{head['onsets_right']:.3f}** of the onsets and "
             f"**{head['chunks_exact']:.3f}** of whole windows come back right, free-running (encode, take "
-            "mu, decode by argmax). Measured through the NumPy core with the weights as they are in the file. "
-            "Teacher-forced: every step is told the true one before it.",
+            "mu, decode by argmax). Measured through the NumPy core with the weights as they are in the "
+            "file. Teacher-forced: every step is told the true one before it.",
             "",
             *accuracy_table(evaluation["kinds"]),
             "",
@@ -145,8 +145,8 @@ def _recipe(facts: CardFacts) -> list[str]:
         f"{facts.machine} that other work shared; PyTorch, {config.workers} one-thread processes with a "
         f"shared gradient; Python {platform.python_version()}.",
         f"- Adam, {config.warm_up} warm-up steps, one cosine from {config.rate:g} to 0, gradient norm "
-        f"clipped to {config.clip:g}; every window transposed by -{config.transpose}..+{config.transpose} semitones "
-        "as it is drawn.",
+        f"clipped to {config.clip:g}; every window transposed by -{config.transpose}..+{config.transpose} "
+        "semitones as it is drawn.",
         f"- Weight of the KL term (fraction of the run, value): {_points(config.beta)}; chance that the "
         f"decoder reads its own best guess: {_points(config.sampling)}.",
         f"- Seeds: split {config.split_seed}, training {config.seed}. `docs/training.md` says how to do it "

@@ -29,13 +29,13 @@ from training.windows import KINDS, QUADRUPLE
 
 DEFAULT_CONFIG = Path(__file__).parent / "configs" / "mel-2bar.toml"
 _BATCH = 128
-_AT_A_TIME = 4000  # windows of a kind that are measured at most, drawn with a fixed seed
+MOST = 4000  # windows of a kind that are measured, drawn with a fixed seed where there are more
 
 
 def reconstruct(vae: MusicVAE, classes: NDArray[np.uint8]) -> tuple[Ints, Ints, float]:
     """Windows [N, 32] through the model: free-running and teacher-forced classes, and the mean KL in nats.
 
-    Free-running: encode, take mu, decode with argmax. Teacher-forced: each step is told the true one before it.
+    Free-running: encode, take mu, decode by argmax. Teacher-forced: each step is told the true one before.
     """
     free, told, divergence = [], [], []
     for start in range(0, len(classes), _BATCH):
@@ -60,14 +60,14 @@ def measure(vae: MusicVAE, classes: NDArray[np.uint8]) -> dict[str, Any]:
     }
 
 
-def measure_all(vae: MusicVAE, dataset: Dataset, side: str = "test") -> dict[str, Any]:
-    """Accuracies by kind of window, and of common and cut time by collection."""
+def measure_all(vae: MusicVAE, dataset: Dataset, side: str = "test", most: int = MOST) -> dict[str, Any]:
+    """Accuracies by kind of window, and of common and cut time by collection; `most` windows of each."""
     rng = np.random.default_rng(0)
 
     def of(kind: str, collection: str | None = None) -> dict[str, Any] | None:
         windows = dataset.choose(side, kind, collection)
-        if len(windows) > _AT_A_TIME:
-            windows = windows[rng.permutation(len(windows))[:_AT_A_TIME]]
+        if len(windows) > most:
+            windows = windows[rng.permutation(len(windows))[:most]]
         return measure(vae, windows) if len(windows) else None
 
     kinds = {kind: of(kind) for kind in KINDS}
@@ -97,13 +97,13 @@ def measure_prior(
     }
 
 
-def evaluate(vae: MusicVAE, dataset: Dataset, side: str = "test") -> dict[str, Any]:
-    """All that is measured of a model, as plain JSON."""
+def evaluate(vae: MusicVAE, dataset: Dataset, side: str = "test", most: int = MOST) -> dict[str, Any]:
+    """All that is measured of a model, as plain JSON; `most`: windows of each kind, and samples of the prior."""
     return {
         "model": vae.config.name,
         "identity": vae.identity,
-        **measure_all(vae, dataset, side),
-        "prior": measure_prior(vae, dataset),
+        **measure_all(vae, dataset, side, most),
+        "prior": measure_prior(vae, dataset, samples=min(most, 2000)),
     }
 
 
@@ -148,12 +148,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--music21", type=Path, help="the music21 wheel, where the package is not installed")
     parser.add_argument("--cache", type=Path, default=Path("runs"), help="folder of the prepared windows")
     parser.add_argument("--side", choices=("validation", "test"), default="test")
+    parser.add_argument("--most", type=int, default=MOST, help="windows of each kind, at most")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
     try:
         vae = MusicVAE.load(options.model)
         dataset = load_dataset(read_config(options.config), options.cache, options.corpora, options.music21)
-        found = evaluate(vae, dataset, options.side)
+        found = evaluate(vae, dataset, options.side, options.most)
     except MidimeError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -20,7 +20,7 @@ from training.checkpoint import Checkpoint, read_checkpoint
 from training.config import RunConfig, read_config
 from training.corpora import DEFAULT_FOLDER
 from training.dataset import load_dataset
-from training.evaluate import DEFAULT_CONFIG, evaluate
+from training.evaluate import DEFAULT_CONFIG, MOST, evaluate
 from training.windows import QUADRUPLE
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
@@ -57,6 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--music21", type=Path, help="the music21 wheel, where the package is not installed")
     parser.add_argument("--cache", type=Path, default=Path("runs"), help="folder of the prepared windows")
+    parser.add_argument("--most", type=int, default=MOST, help="windows of each kind to measure, at most")
     parser.add_argument("--machine", default="2 CPU cores", help="what it was trained on, for the card")
     options = parser.parse_args(arguments)
     try:
@@ -64,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
         checkpoint = read_checkpoint(options.checkpoint)
         dataset = load_dataset(config, options.cache, options.corpora, options.music21)
         vae = to_model(checkpoint, config)
-        found = evaluate(vae, dataset)
+        found = evaluate(vae, dataset, most=options.most)
         options.out.mkdir(parents=True, exist_ok=True)
         path = options.out / f"{config.name}.h5"
         vae.save(path, float16=True)

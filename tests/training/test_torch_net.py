@@ -1,0 +1,163 @@
+"""The PyTorch net: its gradients, its agreement with the NumPy core, a small run cut off and resumed."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from midime_tui.models import MusicVAE
+from tests.training.tunes import scale_tune
+from training.config import RunConfig, read_config
+from training.dataset import Dataset
+from training.evaluate import DEFAULT_CONFIG, evaluate
+from training.split import split_windows
+from training.windows import KINDS, cut_windows
+
+torch = pytest.importorskip("torch", reason="PyTorch trains base models; it is not installed here")
+
+from training import net  # noqa: E402
+from training.checkpoint import read_checkpoint  # noqa: E402
+from training.export import to_model  # noqa: E402
+from training.train import CHECKPOINT, train  # noqa: E402
+
+torch.set_num_threads(1)  # nets this small gain nothing from more, and a busy machine loses
+
+SIZE = net.Size(classes=90, encoder=12, decoder=10, z=8)
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    """40 tunes in common time, no file behind them."""
+    tunes = [scale_tune(f"t{index}", seed=index, step=2 + 2 * (index % 2)) for index in range(40)]
+    windows = cut_windows(tunes)
+    split = split_windows(windows, [tune.key for tune in tunes], seed=0, validation=0.2, test=0.2)
+    owners = windows.tunes[split.rows]
+    return Dataset(
+        classes=windows.classes[split.rows],
+        kinds=windows.kinds[split.rows],
+        sides=split.sides,
+        collections=np.zeros(len(owners), dtype=np.uint8),
+        tunes=owners,
+        names=("test",),
+    )
+
+
+@pytest.fixture
+def config() -> RunConfig:
+    shipped = read_config(DEFAULT_CONFIG)
+    return dataclasses.replace(
+        shipped, encoder=12, decoder=10, z=8, steps=12, batch=8, workers=2, warm_up=2, collections=("test",)
+    )
+
+
+def drawn_variables(seed: int, size: net.Size = SIZE) -> dict[str, torch.Tensor]:
+    """Weights of trained scale, biases too."""
+    generator = torch.Generator().manual_seed(seed)
+    return {
+        name: 0.4 * torch.randn(shape, generator=generator) / (shape[0] ** 0.5 if len(shape) > 1 else 1)
+        for name, shape in size.shapes().items()
+    }
+
+
+def test_gradients_agree_with_finite_differences() -> None:
+    size = net.Size(classes=5, encoder=2, decoder=2, z=3)
+    variables = {name: value.double() for name, value in drawn_variables(1, size).items()}
+    classes = torch.from_numpy(np.random.default_rng(0).integers(0, 5, size=(2, 4)))
+    own = torch.zeros(4, 2, dtype=torch.bool)
+
+    def outputs(*values: torch.Tensor) -> torch.Tensor:
+        named = dict(zip(variables, values))
+        mu, sigma = net.encode(named, classes)
+        return net.decode(named, mu + 0.3 * sigma, classes.t().contiguous(), own).sum(dim=0)
+
+    leaves = tuple(value.requires_grad_() for value in variables.values())
+    assert torch.autograd.gradcheck(outputs, leaves)
+
+
+def test_gradients_where_the_decoder_reads_its_own_guess() -> None:
+    """Its guess must count as given: the gradient is that of the same net told the classes it read."""
+    variables = {name: value.requires_grad_() for name, value in drawn_variables(2).items()}
+    classes = torch.from_numpy(np.random.default_rng(1).integers(0, 90, size=(4, 32)))
+    z = torch.randn(4, 8, generator=torch.Generator().manual_seed(3))
+    everywhere = torch.ones(32, 4, dtype=torch.bool)
+    free = net.decode(variables, z, classes.t().contiguous(), everywhere)
+    read = free.detach().argmax(dim=2)
+    told = net.decode(variables, z, read, ~everywhere)
+    torch.testing.assert_close(free, told)
+    names = [name for name in variables if name.startswith("decoder")]
+    weights = torch.randn(free.shape, generator=torch.Generator().manual_seed(4))
+    for one, other in zip(
+        torch.autograd.grad((free * weights).sum(), [variables[name] for name in names]),
+        torch.autograd.grad((told * weights).sum(), [variables[name] for name in names]),
+    ):
+        torch.testing.assert_close(one, other)
+
+
+def test_numpy_core_computes_the_same(config: RunConfig) -> None:
+    variables = drawn_variables(5)
+    described = MusicVAE(
+        {
+            "name": "test",
+            "converter": {"type": "melody", "steps": 32},
+            "z_size": 8,
+            "steps": 32,
+            "segments": 1,
+        },
+        {name: value.numpy() for name, value in variables.items()},
+    )
+    classes = torch.from_numpy(np.random.default_rng(2).integers(0, 90, size=(5, 32)))
+    x = np.eye(90, dtype=np.float32)[classes.numpy()]
+    mu, sigma = net.encode(variables, classes)
+    core_mu, core_sigma = described.encode(x)
+    np.testing.assert_allclose(core_mu, mu.numpy(), atol=1e-5)
+    assert core_sigma is not None
+    np.testing.assert_allclose(core_sigma, sigma.numpy(), atol=1e-5)
+    told = net.decode(variables, mu, classes.t().contiguous(), torch.zeros(32, 5, dtype=torch.bool))
+    logits = described.teacher_forced_logits(core_mu, x)
+    np.testing.assert_allclose(logits, told.transpose(0, 1).numpy(), atol=1e-5)
+    np.testing.assert_array_equal(described.decode(core_mu).argmax(axis=2), net.free_run(variables, classes))
+
+
+def test_run_that_is_cut_off_goes_on_as_if_it_had_not_been(
+    dataset: Dataset, config: RunConfig, tmp_path: Path
+) -> None:
+    whole = train(config, dataset, tmp_path / "whole", quiet=True)
+    part = train(config, dataset, tmp_path / "part", stop_after=5, quiet=True)
+    assert part.step == 5
+    resumed = train(config, dataset, tmp_path / "part", quiet=True)
+    assert whole.step == resumed.step == config.steps
+    for name, values in whole.variables.items():
+        np.testing.assert_allclose(resumed.variables[name], values, atol=1e-6, err_msg=name)
+
+
+def test_learning_lowers_the_loss(dataset: Dataset, config: RunConfig, tmp_path: Path) -> None:
+    longer = dataclasses.replace(config, steps=60, rate=1e-2)
+    train(longer, dataset, tmp_path, quiet=True)
+    classes = torch.from_numpy(dataset.choose("train", KINDS[0])[:64].astype(np.int64))
+    trained = {
+        name: torch.from_numpy(value)
+        for name, value in read_checkpoint(tmp_path / CHECKPOINT).variables.items()
+    }
+    untrained = net.initial_values(net.Size(90, 12, 10, 8), config.seed)
+    loss = [
+        float(net.losses(variables, classes, 0.0, torch.Generator().manual_seed(0)).reconstruction)
+        for variables in (untrained, trained)
+    ]
+    assert loss[1] < 0.8 * loss[0]
+
+
+def test_checkpoint_becomes_a_model_that_can_be_measured(
+    dataset: Dataset, config: RunConfig, tmp_path: Path
+) -> None:
+    state = train(config, dataset, tmp_path, quiet=True)
+    to_model(state, dataclasses.replace(config, collections=("airdsAirs",))).save(
+        tmp_path / "small.h5", float16=True
+    )
+    vae = MusicVAE.load(tmp_path / "small.h5")
+    assert vae.config.z_size == 8
+    found = evaluate(vae, dataset)
+    assert 0 <= found["kinds"]["4/4"]["free_running"]["steps_right"] <= 1
+    assert found["prior"]["model"]["notes_per_bar"] >= 0
