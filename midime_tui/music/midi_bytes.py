@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from midime_tui.errors import MidimeError
 
 MAX_BYTES = 4_000_000
+MAX_NOTES = 100_000  # a symphony has fewer; more would keep a person waiting
 HEADER_WITHIN = 4096  # a RIFF (.rmi) or MacBinary wrapping comes before the header, and is short
 
 TRACK_NAME, END_OF_TRACK, TEMPO, METRE = 0x03, 0x2F, 0x51, 0x58
 # data bytes of a channel message, by the upper half of its status byte
 CHANNEL_DATA = {0x8: 2, 0x9: 2, 0xA: 2, 0xB: 2, 0xC: 1, 0xD: 1, 0xE: 2}
-KEPT_CHANNEL = {0x8, 0x9, 0xC}
+NOTE_OFF, NOTE_ON, PROGRAM = 0x8, 0x9, 0xC
+KEPT_CHANNEL = {NOTE_OFF, NOTE_ON, PROGRAM}
 # system messages do not belong into files, but some recorders write them
 SYSTEM_DATA = {0xF1: 1, 0xF2: 2, 0xF3: 1}
 
@@ -118,6 +120,7 @@ class _Walk:
         self.what = what
         self.number = 0  # the track that is read, from 1
         self.end = 0  # where its chunk says that it ends
+        self.notes = 0  # note-on events of all tracks so far
 
     def track(self, number: int, pos: int, end: int) -> tuple[bytes, int]:
         """Kept events of the track in bytes `pos` to `end`, and the position after its last event."""
@@ -143,6 +146,8 @@ class _Walk:
                 after = pos + CHANNEL_DATA[status >> 4]
                 self._within(after, limit, event)
                 if status >> 4 in KEPT_CHANNEL:
+                    if status >> 4 == NOTE_ON and data[after - 1]:
+                        self._count_note(number)
                     kept += _variable_bytes(delta)
                     kept.append(status)
                     kept += bytes(min(byte, 127) for byte in data[pos:after])
@@ -169,6 +174,13 @@ class _Walk:
         if end > len(data):
             raise self._overrun(pos)
         return self._closed(kept, delta), pos
+
+    def _count_note(self, number: int) -> None:
+        self.notes += 1
+        if self.notes > MAX_NOTES:
+            raise MidimeError(
+                f"{self.what} has more than {MAX_NOTES} notes (by track {number}): that is the most"
+            )
 
     @staticmethod
     def _closed(kept: bytearray, delta: int) -> bytes:

@@ -147,7 +147,8 @@ def _best(song: Song, candidates: list[int], prefix: str) -> MelodyChoice:
         index = candidates[0]
         other = " that is not drums" if len(song.tracks) > 1 else ""
         return MelodyChoice(index, song.tracks[index], f"{track_name(song, index)}, the only track{other}")
-    found = {index: traits(song.tracks[index], song.steps) for index in candidates}
+    steps = song.steps
+    found = {index: traits(song.tracks[index], steps) for index in candidates}
     index = max(candidates, key=lambda each: (found[each].score, -each))
     return MelodyChoice(
         index, song.tracks[index], f"{prefix}{track_name(song, index)}: {_reasons(found[index])}"
