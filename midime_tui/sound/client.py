@@ -210,13 +210,14 @@ class Player:
             env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
             start_new_session=True,
         )
-        outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        with self._lock:  # from here on what is told goes to this process, after what it must know
-            self._process, self._outbox = process, outbox
-            for line in self._score.lines(self._clock()):
-                outbox.put(line)
+        with self._lock:
+            if self._process:  # a new life: from here on what is told goes there, after what it must know
+                self._outbox = queue.SimpleQueue()
+                for line in self._score.lines(self._clock()):
+                    self._outbox.put(line)
             if self._closed.is_set():
-                outbox.put(None)
+                self._outbox.put(None)
+            self._process, outbox = process, self._outbox
         writer = threading.Thread(target=_write, args=(process, outbox), name="player writer", daemon=True)
         writer.start()
         assert process.stdout is not None

@@ -26,6 +26,7 @@ from midime_tui.sound.transport import Transport
 _CLOCK_SECONDS = 0.25  # four lines a second: the client interpolates, and a slow link stays free
 _LOOK_SECONDS = 0.04  # how soon a change of clip is told
 _IDLE_SECONDS = 0.25
+_MOST_AT_ONCE = 100
 _MOST_UNSENT = 1000  # lines for a reader that does not read; after that they are dropped
 
 Inbox = queue.Queue["bytes | ProtocolError | None"]
@@ -76,24 +77,14 @@ class _Player:
         if inbox.empty():
             self._session.warm()
         while not self._session.ended:
-            try:
-                line = inbox.get(timeout=_LOOK_SECONDS if self._transport.sounding else _IDLE_SECONDS)
-            except queue.Empty:
-                pass
-            else:
-                if line is None:
-                    return
-                self._answer(line)
+            lines = _waiting(inbox, _LOOK_SECONDS if self._transport.sounding else _IDLE_SECONDS)
+            for answer in self._session.handle(*(line for line in lines if line is not None)):
+                self._send(answer)
+            if None in lines:
+                return
             self._look()
             if os.getppid() != self._parent:
                 return
-
-    def _answer(self, line: bytes | ProtocolError) -> None:
-        if isinstance(line, ProtocolError):
-            self._send(protocol.encode("error", message=str(line)))
-            return
-        for answer in self._session.handle(line):
-            self._send(answer)
 
     def _look(self) -> None:
         """Tell what changed, and the clock when it is due."""
@@ -114,6 +105,18 @@ class _Player:
 
     def _send(self, line: bytes) -> None:
         _post(self._outbox, line)
+
+
+def _waiting(inbox: Inbox, seconds: float) -> list[bytes | ProtocolError | None]:
+    """All lines that have come; where there are none, the next if it comes within `seconds`."""
+    lines: list[bytes | ProtocolError | None] = []
+    try:
+        lines.append(inbox.get(timeout=seconds))
+        while len(lines) < _MOST_AT_ONCE:
+            lines.append(inbox.get_nowait())
+    except queue.Empty:
+        pass
+    return lines
 
 
 def _post(outbox: Outbox, line: bytes | None) -> None:

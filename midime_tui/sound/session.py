@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,20 @@ def _frames(mix: Mix, frames: int) -> NDArray[np.float32]:
     return np.ascontiguousarray(mix.read(0, frames).T)
 
 
+def _understood(line: bytes | ProtocolError) -> protocol.Message | ProtocolError:
+    try:
+        return line if isinstance(line, ProtocolError) else protocol.parse(line)
+    except ProtocolError as error:
+        return error
+
+
+def _voided(message: protocol.Message, following: object) -> bool:
+    """Whether nothing of `message` would be heard, because `following` has come already."""
+    if isinstance(message, protocol.Load) and isinstance(following, protocol.Load):
+        return message.when == following.when
+    return isinstance(message, protocol.Tempo | protocol.Transpose) and type(following) is type(message)
+
+
 def _toggled(parts: frozenset[str], part: str, on: bool) -> frozenset[str]:
     return parts | {part} if on else parts - {part}
 
@@ -67,14 +82,25 @@ class Session:
         self._taste = Taste()
         self._loads: dict[Clip, protocol.Load] = {}
 
-    def handle(self, line: bytes) -> list[bytes]:
-        """Do what one line says; the lines to answer with: an "error" for a line that makes no sense."""
-        try:
-            return self._do(protocol.parse(line))
-        except ProtocolError as error:
-            return [protocol.encode("error", message=str(error))]
-        except MemoryError:
-            return [protocol.encode("error", message="there is not enough memory for this music")]
+    def handle(self, *lines: bytes | ProtocolError) -> list[bytes]:
+        """Do what the lines that have come say; the lines to answer with: an "error" for each that makes no
+        sense.
+
+        What the next line makes void is left out: a key that is held down asks for thirty loops a second.
+        """
+        answers: list[bytes] = []
+        messages = [_understood(line) for line in lines]
+        for message, following in zip_longest(messages, messages[1:]):
+            try:
+                if isinstance(message, ProtocolError):
+                    raise message
+                if not _voided(message, following):
+                    answers += self._do(message)
+            except ProtocolError as error:
+                answers.append(protocol.encode("error", message=str(error)))
+            except MemoryError:
+                answers.append(protocol.encode("error", message="there is not enough memory for this music"))
+        return answers
 
     def _do(self, message: protocol.Message) -> list[bytes]:
         transport = self.transport

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from midime_tui.sound.presets import Voice
 
-_TABLE_BITS = 12
+_TABLE_BITS = 11
 _TABLE = 1 << _TABLE_BITS
 _FRACTION_BITS = 32 - _TABLE_BITS
 _MOST_HARMONICS = 400
 _STRETCH = 1 << 13  # frames looked up at a time: temporaries that stay in the cache
 _HIGHEST = 0.45  # of the sample rate: a little room below Nyquist for the sidebands of fast envelopes
-LOUDNESS = 0.1  # K-weighted RMS of a sustained note at velocity 80, all layers at full level
+LOUDNESS = 0.085  # K-weighted RMS of a sustained note at velocity 80, all layers at full level
 
 
 def frequency(pitch: float) -> float:
@@ -36,7 +36,7 @@ def ear_weight(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def tables(voice: Voice, pitch: int, sample_rate: int) -> NDArray[np.float32]:
-    """Single cycles of the voice's layers at a pitch: [layers, 4096] float32, equally loud to the ear at
+    """Single cycles of the voice's layers at a pitch: [layers, 2048] float32, equally loud to the ear at
     every pitch."""
     base = frequency(pitch)
     count = int(np.clip(_HIGHEST * sample_rate / base, 1, _MOST_HARMONICS))
@@ -53,7 +53,9 @@ def tone(voice: Voice, pitch: int, frames: int, sample_rate: int) -> NDArray[np.
     """[layers, channels, frames] float32; one channel where the voice is not detuned, else left and right."""
     cycles = tables(voice, pitch, sample_rate)
     # value and slope side by side, so that one look-up fetches both
-    pairs = (cycles + 1j * (np.roll(cycles, -1, axis=1) - cycles)).astype(np.complex64)
+    pairs = np.empty(cycles.shape, dtype=np.complex64)
+    pairs.real = cycles
+    pairs.imag = np.diff(cycles, axis=1, append=cycles[:, :1])
     detunes = (voice.detune, -voice.detune) if voice.detune else (0.0,)
     result = np.empty((len(pairs), len(detunes), frames), dtype=np.float32)
     for channel, cents in enumerate(detunes):

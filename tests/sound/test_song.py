@@ -11,7 +11,9 @@ RATE = 8000
 
 def test_seconds_follow_the_tempo_changes() -> None:
     tempo_map = TempoMap(((0, 60.0), (4, 120.0), (12, 240.0)))
-    assert [tempo_map.seconds(step) for step in (0, 2, 4, 8, 12, 16)] == pytest.approx([0, 0.5, 1, 1.5, 2, 2.25])
+    assert [tempo_map.seconds(step) for step in (0, 2, 4, 8, 12, 16)] == pytest.approx(
+        [0, 0.5, 1, 1.5, 2, 2.25]
+    )
 
 
 def test_parts_of_a_sixteenth_pass_faster() -> None:
