@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from midime_tui.music.track_choice import pitch_name
-
 NATURALS = frozenset({0, 2, 4, 5, 7, 9, 11})
 LABEL_WIDTH = 4
 MIDDLE = 67  # where an empty roll is centred: the middle of most melodies
@@ -67,6 +65,8 @@ class PitchRows:
 
     def label(self, row: int) -> str:
         """What stands before a row: the natural note of its two lines, the upper one of two."""
+        from midime_tui.music.track_choice import pitch_name  # brings NumPy, which the first paint needs not
+
         here = [group[0] for group in self.pitches[2 * row : 2 * row + 2] if group]
         naturals = [pitch for pitch in here if pitch % 12 in NATURALS]
         chosen = (naturals or here)[:1]

@@ -10,7 +10,6 @@ from textual.binding import BindingType
 from midime_tui.tui.keys import bindings
 from midime_tui.tui.screens.jam_view import TUNE, Start
 from midime_tui.tui.screens.jam_work import JamWork
-from midime_tui.tui.screens.open import OpenScreen
 from midime_tui.tui.screens.sheet import Sheet, help_text, report_text
 
 if TYPE_CHECKING:
@@ -84,8 +83,11 @@ class JamScreen(JamWork):
             self.stop_playing()
         elif self.playing.steps:
             self.start_playing()
+        elif self.work.opening or self.work.training:
+            self.play_soon = True
+            self.say("plays as soon as the personal model is trained")
         else:
-            self.say("there is nothing to play yet")
+            self.say("there is nothing to play: o opens a tune")
 
     def action_rewind(self) -> None:
         self.playing.rewind()
@@ -140,6 +142,8 @@ class JamScreen(JamWork):
             self.leave_other()
 
     def action_open(self) -> None:
+        from midime_tui.tui.screens.open import OpenScreen  # brings Textual's Input, needed only here
+
         def chosen(path: str | None) -> None:
             if path:
                 self.say(f"reading {path}")

@@ -30,6 +30,7 @@ class JamWork(JamView):
     def __init__(self, start: Start) -> None:
         super().__init__(start)
         self.work = Work(self)
+        self.play_soon = False  # space was pressed before there was a loop
         self._greeted = False
 
     def on_mount(self) -> None:
@@ -115,8 +116,9 @@ class JamWork(JamView):
 
     def _greet(self) -> None:
         """The first loop is there: where there is a sound it is heard, and a sentence says what to do."""
-        if not self.playing.silent:
+        if self.play_soon or not self.playing.silent:
             self.start_playing()
+        self.play_soon = False
         first = "" if self.playing.playing else "space plays, "
         self.say(f"{first}{self.glyphs.arrows} changes the loop, 1-4 choose a number, e writes the loop")
 

@@ -41,8 +41,9 @@ class RollLabels(Widget):
 
     def render_line(self, y: int) -> Strip:
         row = y - self.ruled
-        named = self.rows is not None and 0 <= row < self.rows.rows
-        text = f" {self.rows.label(row)}" if self.rows is not None and named else " " * self.size.width
+        if self.rows is None:
+            return Strip.blank(self.size.width, self.rich_style)
+        text = f" {self.rows.label(row)}" if 0 <= row < self.rows.rows else " " * self.size.width
         return Strip([Segment(text, self.style_of_labels)]).adjust_cell_length(
             self.size.width, self.style_of_labels
         )
