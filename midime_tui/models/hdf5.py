@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from midime_tui.errors import MidimeError
+from midime_tui.models.examine import examine
+from midime_tui.models.seal import is_sealed
 from midime_tui.nn.arrays import Array
 
 FORMAT = "midime-model"
@@ -42,18 +44,24 @@ def read_hdf5(path: Path) -> RawModel:
     try:
         with path.open("rb") as stream:
             head = stream.read(len(_SIGNATURE))
-        size = path.stat().st_size
+        if head != _SIGNATURE:
+            what = "it is not an HDF5 file" if head else "it is empty"
+            raise MidimeError(
+                f"{path} is not a midime model: {what}; `midime convert` makes one from a MusicVAE checkpoint"
+            )
+        if not is_sealed(path):
+            examine(path)
     except OSError as error:
         raise MidimeError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
-    if head != _SIGNATURE:
-        what = "it is empty" if size == 0 else "it is not an HDF5 file"
-        raise MidimeError(
-            f"{path} is not a midime model: {what}; `midime convert` makes one from a MusicVAE checkpoint"
-        )
+    return open_hdf5(path)
 
+
+def open_hdf5(path: Path) -> RawModel:
+    """`read_hdf5` for a file that is known not to harm the HDF5 library, or where that does not matter."""
     import h5py
 
     try:
+        size = path.stat().st_size
         with h5py.File(path, "r") as file:
             return _read(path, file, size)
     except MidimeError:
@@ -135,4 +143,4 @@ def _member(path: Path, group: Any, key: str) -> Any:
 
 
 def _values(dataset: Any) -> Array:
-    return np.ascontiguousarray(dataset[()], dtype=np.float32)
+    return np.asarray(dataset[()], dtype=np.float32, order="C")

@@ -2,7 +2,7 @@
 
 One file a model. Attributes of the root: `format` = "midime-model", `version`, `kind`, `config` (JSON),
 `licence`, `attribution`, `sha256` (see `checksum`). Datasets under /variables/<variable name>, float32 or
-float16, shuffled and compressed with gzip.
+float16, shuffled and compressed with gzip. Behind it all a line of text that seals the file (`seal.py`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 from midime_tui.atomic import atomic_path
 from midime_tui.errors import MidimeError
 from midime_tui.models.hdf5 import FORMAT, read_hdf5
+from midime_tui.models.seal import seal
 from midime_tui.nn.arrays import Array
 
 VERSION = 1
@@ -61,7 +62,7 @@ def checksum(variables: Mapping[str, Array]) -> str:
     """
     digest = sha256()
     for name in sorted(variables):
-        values = np.ascontiguousarray(variables[name], dtype="<f4")
+        values = np.asarray(variables[name], dtype="<f4", order="C")
         digest.update(f"{name}\0{','.join(map(str, values.shape))}\0".encode())
         digest.update(values.data if values.size else b"")
     return digest.hexdigest()
@@ -89,33 +90,40 @@ def write_model(
         if not all(part not in ("", ".", "..") for part in name.split("/")) or "\0" in name:
             raise ValueError(f"variable name {name!r} has an empty part or a dot for a part")
         with np.errstate(over="ignore"):
-            packed[name] = np.ascontiguousarray(values, dtype="<f2" if float16 else "<f4")
+            packed[name] = np.asarray(values, dtype="<f2" if float16 else "<f4", order="C")
         if not np.isfinite(packed[name]).all():
             raise ValueError(f"variable {name} holds values that are not finite as {packed[name].dtype}")
-    text = json.dumps(dict(config), ensure_ascii=False, sort_keys=True)
-    digest = checksum({name: values.astype(np.float32) for name, values in packed.items()})
-
+    attributes = {
+        "format": FORMAT,
+        "version": VERSION,
+        "kind": kind,
+        "config": json.dumps(dict(config), ensure_ascii=False, sort_keys=True),
+        "licence": licence,
+        "attribution": attribution,
+        "sha256": checksum({name: values.astype(np.float32) for name, values in packed.items()}),
+    }
     import h5py
 
-    with atomic_path(path) as aside, h5py.File(aside, "w") as file:
-        file.attrs["format"] = FORMAT
-        file.attrs["version"] = VERSION
-        file.attrs["kind"] = kind
-        file.attrs["config"] = text
-        file.attrs["licence"] = licence
-        file.attrs["attribution"] = attribution
-        file.attrs["sha256"] = digest
-        group = file.create_group("variables")
-        for name, values in packed.items():
-            layout: dict[str, Any] = {}
-            if values.size and values.ndim:
-                layout = {
-                    "chunks": _chunk_shape(values),
-                    "shuffle": True,
-                    "compression": "gzip",
-                    "compression_opts": _COMPRESSION_LEVEL,
-                }
-            group.create_dataset(name, data=values, track_times=False, **layout)
+    with atomic_path(path) as aside:
+        with h5py.File(aside, "w") as file:
+            _fill(file, attributes, packed)
+        seal(aside)
+
+
+def _fill(file: Any, attributes: Mapping[str, object], packed: Mapping[str, np.ndarray[Any, Any]]) -> None:
+    for key, text in attributes.items():
+        file.attrs[key] = text
+    group = file.create_group("variables")
+    for name, values in packed.items():
+        layout: dict[str, Any] = {}
+        if values.size and values.ndim:
+            layout = {
+                "chunks": _chunk_shape(values),
+                "shuffle": True,
+                "compression": "gzip",
+                "compression_opts": _COMPRESSION_LEVEL,
+            }
+        group.create_dataset(name, data=values, track_times=False, **layout)
 
 
 def _chunk_shape(values: np.ndarray[Any, Any]) -> tuple[int, ...]:
