@@ -7,7 +7,7 @@ import os
 import stat
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,12 +22,32 @@ QPM_RANGE = (10.0, 1000.0)  # a tempo outside of it is a mistake, and would make
 DRUM_CHANNEL = 9
 
 
-def read_midi(path: str | os.PathLike[str]) -> Song:
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What times are rounded to: parts of a sixteenth, 1 for sixteenths themselves."""
+
+    ticks_per_quarter: float
+    parts: int
+
+    def step(self, tick: int) -> int:
+        """The nearest point of the grid; halves go up."""
+        return int(tick * STEPS_PER_QUARTER * self.parts / self.ticks_per_quarter + 0.5)
+
+    @property
+    def last(self) -> int:
+        """The last point that is read."""
+        return MAX_STEPS * self.parts
+
+
+def read_midi(path: str | os.PathLike[str], *, parts: int = 1) -> Song:
     """Read a MIDI file of type 0 or 1, also in a RIFF wrapping (.rmi).
 
     Times are quantised in ticks: `step = int(quarters * 4 + 0.5)`; a note of no length gets one step. A track
     is one channel and program of one track of the file; channel 10 is drums. Velocity 0 is a note-off, a new
     note-on ends a sounding note of the same pitch, the track's end ends what still sounds.
+
+    parts: every time of the song is counted in such parts of a sixteenth, where a performance is to keep its
+           timing; a song for a model has 1
 
     Raises MidimeError, one sentence, for everything that cannot be read or holds no notes.
     """
@@ -46,14 +66,12 @@ def read_midi(path: str | os.PathLike[str]) -> Song:
     metrical = sifted.division > 0
     ticks_per_quarter = sifted.division if metrical else -sifted.division * 60 / DEFAULT_QPM
 
-    def step(tick: int) -> int:
-        return int(tick * STEPS_PER_QUARTER / ticks_per_quarter + 0.5)
-
-    tracks = _tracks(file.tracks, step, what)
+    grid = Grid(ticks_per_quarter, parts)
+    tracks = _tracks(file.tracks, grid, what)
     if not tracks:
         raise MidimeError(f"{what} has no notes: a MIDI file with a tune is wanted")
-    tempos = _tempos(file.tracks, step) if metrical else ((0, DEFAULT_QPM),)
-    return Song(Path(path).name, tracks, tempos, _metres(file.tracks, step))
+    tempos = _tempos(file.tracks, grid) if metrical else ((0, DEFAULT_QPM),)
+    return Song(Path(path).name, tracks, tempos, _metres(file.tracks, grid))
 
 
 def _file_bytes(path: Path, what: str) -> bytes:
@@ -105,9 +123,7 @@ class _Voices:
 Programs = dict[int, list[tuple[int, int]]]  # channel -> (tick, program), by tick
 
 
-def _tracks(
-    midi_tracks: Iterable[mido.MidiTrack], step: Callable[[int], int], what: str
-) -> tuple[Track, ...]:
+def _tracks(midi_tracks: Iterable[mido.MidiTrack], grid: Grid, what: str) -> tuple[Track, ...]:
     everywhere: Programs = defaultdict(list)
     for midi_track in midi_tracks:
         for channel, changes in _programs(midi_track).items():
@@ -123,13 +139,13 @@ def _tracks(
             is_drum = channel == DRUM_CHANNEL
             notes: set[Note] = set()
             for tick, end_tick, pitch, velocity in ticks:
-                start = step(tick)
-                end = max(step(end_tick), start + 1)
+                start = grid.step(tick)
+                end = max(grid.step(end_tick), start + 1)
                 notes.add(Note(start, end, pitch, velocity, program, is_drum))
             last = max(note.end for note in notes)
-            if last > MAX_STEPS:
+            if last > grid.last:
                 raise MidimeError(
-                    f"{what} has a note at sixteenth {last} ({name or 'unnamed track'}): "
+                    f"{what} has a note at sixteenth {last // grid.parts} ({name or 'unnamed track'}): "
                     f"up to {MAX_STEPS} ({MAX_STEPS // 16} bars) are read"
                 )
             ordered = tuple(sorted(notes, key=lambda note: (note.start, note.pitch, note.end)))
@@ -206,10 +222,8 @@ def _voice_name(name: str, channel: int, program: int, voices: _Voices) -> str:
     return f"{name} ({suffix})" if name else suffix
 
 
-def _tempos(
-    midi_tracks: Iterable[mido.MidiTrack], step: Callable[[int], int]
-) -> tuple[tuple[int, float], ...]:
-    found = _by_step(midi_tracks, step, "set_tempo")
+def _tempos(midi_tracks: Iterable[mido.MidiTrack], grid: Grid) -> tuple[tuple[int, float], ...]:
+    found = _by_step(midi_tracks, grid, "set_tempo")
     low, high = QPM_RANGE
     values = {
         # a file stores whole microseconds a quarter: 112 comes back as 112.00006
@@ -224,8 +238,8 @@ def _tempos(
     return tuple(tempos)
 
 
-def _metres(midi_tracks: Iterable[mido.MidiTrack], step: Callable[[int], int]) -> tuple[Metre, ...]:
-    found = _by_step(midi_tracks, step, "time_signature")
+def _metres(midi_tracks: Iterable[mido.MidiTrack], grid: Grid) -> tuple[Metre, ...]:
+    found = _by_step(midi_tracks, grid, "time_signature")
     metres = [Metre(0, 4, 4)]
     for at, message in sorted(found.items()):
         metre = Metre(at, message.numerator, message.denominator)
@@ -236,10 +250,8 @@ def _metres(midi_tracks: Iterable[mido.MidiTrack], step: Callable[[int], int]) -
     return tuple(metres)
 
 
-def _by_step(
-    midi_tracks: Iterable[mido.MidiTrack], step: Callable[[int], int], kind: str
-) -> dict[int, mido.MetaMessage]:
-    """Meta messages of a kind up to `MAX_STEPS`, by step; of several at one step the last in time stands."""
+def _by_step(midi_tracks: Iterable[mido.MidiTrack], grid: Grid, kind: str) -> dict[int, mido.MetaMessage]:
+    """Meta messages of a kind up to the grid's last point, by step; of several at one step the last stands."""
     timed: list[tuple[int, mido.MetaMessage]] = []
     for midi_track in midi_tracks:
         tick = 0
@@ -248,4 +260,4 @@ def _by_step(
             if message.type == kind:
                 timed.append((tick, message))
     timed.sort(key=lambda item: item[0])
-    return {step(tick): message for tick, message in timed if step(tick) <= MAX_STEPS}
+    return {grid.step(tick): message for tick, message in timed if grid.step(tick) <= grid.last}

@@ -14,6 +14,8 @@ from midime_tui.verbs.report import Report
 if TYPE_CHECKING:
     from midime_tui.sound.render import Array
 
+PARTS = 120  # of a sixteenth: 480 to the quarter, so that a performance keeps its timing
+
 
 def run(args: argparse.Namespace) -> Report:
     from midime_tui.jam.opening import tune_path
@@ -29,7 +31,7 @@ def run(args: argparse.Namespace) -> Report:
         for file in args.files:
             path = tune_path(file)
             target = Path(args.out) if args.out else path.with_suffix(".wav")
-            blocks = render_song(read_midi(path))
+            blocks = render_song(read_midi(path, parts=PARTS), parts=PARTS)
             seconds = 0.0
 
             def counted(blocks: Iterator[Array] = blocks, target: Path = target) -> Iterator[Array]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import mido
 import pytest
 
 from midime_tui.music.midi_file import read_midi
@@ -336,3 +337,13 @@ def test_notes_of_a_track_are_sorted(tmp_path: Path) -> None:
         ),
     )
     assert spans(song) == [[(0, 1, 60), (0, 2, 64)]]
+
+
+def test_a_fine_grid_keeps_the_timing_of_a_performance(tmp_path: Path) -> None:
+    file = mido.MidiFile(ticks_per_beat=480)
+    on = mido.Message("note_on", note=60, velocity=64, time=250)
+    file.tracks.append(mido.MidiTrack([on, mido.Message("note_off", note=60, time=70)]))
+    file.save(tmp_path / "late.mid")
+    fine, plain = read_midi(tmp_path / "late.mid", parts=120), read_midi(tmp_path / "late.mid")
+    assert [(note.start, note.end) for note in fine.tracks[0].notes] == [(250, 320)]
+    assert [(note.start, note.end) for note in plain.tracks[0].notes] == [(2, 3)]
