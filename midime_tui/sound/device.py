@@ -15,7 +15,7 @@ _UNDERFLOWS = 3
 _SAFE_LATENCY = 0.1  # seconds, once the low latency has proved too low
 
 _NO_LIBRARY = "the PortAudio library is missing; on Debian: apt install libportaudio2"
-_NO_CARD = "this machine shows no sound device"
+_NO_CARD = "there is no sound device"
 
 
 def open_device(source: Source, name: str = "", *, seconds: float = OPEN_SECONDS) -> DeviceOutput:

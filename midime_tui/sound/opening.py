@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from midime_tui.errors import MidimeError
@@ -27,7 +28,11 @@ def open_output(source: Source, choice: str) -> Output:
     if kind == "none":
         return open_none(source)
     if kind == "auto":
-        return _first(source, [lambda: open_device(source), lambda: open_pipe(source)])
+        output = _first(source, [lambda: open_device(source), lambda: open_pipe(source)])
+        if output.status.startswith("none: ") and os.environ.get("SSH_CONNECTION"):
+            output.close()
+            return open_none(source, f"over SSH sound is made on the server, where {_why(output)}")
+        return output
     openers: dict[str, Callable[[], Output]] = {
         "device": lambda: open_device(source, detail),
         "pipe": lambda: open_pipe(source, detail),
@@ -44,6 +49,10 @@ def reopen_output(source: Source, choice: str, failed: Output, why: str) -> Outp
     if choice == "auto" and failed.status.startswith("device"):
         return _first(source, [lambda: open_pipe(source)], why)
     return open_none(source, why)
+
+
+def _why(output: Output) -> str:
+    return output.status.removeprefix("none: ")
 
 
 def _first(source: Source, openers: list[Callable[[], Output]], why: str = "") -> Output:

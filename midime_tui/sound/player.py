@@ -93,7 +93,7 @@ class _Player:
             self.output = reopen_output(self._transport, self._choice, self.output, why)
             self._send_status()
         moment = self._transport.moment()
-        known = (moment.playing, moment.ident, moment.pending, moment.steps, moment.qpm)
+        known = (moment.playing, moment.ident, moment.pending, self._session.changes)
         now = time.monotonic()
         if known != self._known or (moment.playing and now - self._told >= _CLOCK_SECONDS):
             self._known, self._told = known, now

@@ -43,7 +43,7 @@ def _envelope(layer: Layer, pitch: int) -> Envelope:
 
 
 class Sampler:
-    """Renders notes at one sample rate and remembers them: some 100 MB at most. One owner, no threads."""
+    """Renders notes at one sample rate and remembers them: some 100 MB at most. May be shared by threads."""
 
     def __init__(self, sample_rate: int) -> None:
         self.sample_rate = sample_rate

@@ -78,6 +78,7 @@ class Session:
         self.transport = transport
         self.latency = 0.0  # seconds until what the transport gives is heard; whoever owns the output sets it
         self.ended = False
+        self.changes = 0  # how many messages were obeyed: whoever sees it grow tells the clock
         self._sampler = Sampler(transport.sample_rate)
         self._taste = Taste()
         self._loads: dict[Clip, protocol.Load] = {}
@@ -96,6 +97,7 @@ class Session:
                     raise message
                 if not _voided(message, following):
                     answers += self._do(message)
+                    self.changes += 1
             except ProtocolError as error:
                 answers.append(protocol.encode("error", message=str(error)))
             except MemoryError:

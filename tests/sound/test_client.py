@@ -44,6 +44,16 @@ def test_it_plays_and_knows_where(player: Player, heard: Messages) -> None:
     assert player.position() == 0.0
 
 
+def test_after_a_rewind_the_clock_is_told_at_once(player: Player, heard: Messages) -> None:
+    """Stop and play in one breath: nothing but the position has changed."""
+    player.load(LOOP, 64, 60.0)
+    player.play()
+    heard.expect("clock", lambda m: m["playing"] and m["position"] > 3)
+    player.stop()
+    player.play()
+    heard.expect("clock", lambda m: m["playing"] and m["position"] < 1)
+
+
 def test_calls_do_not_wait_for_the_process(heard: Messages) -> None:
     """Everything may be said before the process has even started."""
     begun = time.monotonic()

@@ -55,7 +55,7 @@ FAULTS = {
     "no card": (
         "class PortAudioError(Exception): pass\n"
         "def OutputStream(**_): raise PortAudioError('Error querying device -1')",
-        "none: this machine shows no sound device",
+        "none: there is no sound device",
     ),
     "busy card": (
         "class PortAudioError(Exception): pass\n"
@@ -87,6 +87,17 @@ def test_a_device_that_fails_is_one_sentence_and_the_clock_runs(fault: str, tmp_
         assert player.end() == 0
         assert player.process.stderr is not None
         assert player.process.stderr.read() == b""
+
+
+def test_over_ssh_the_status_says_whose_sound_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 5000 10.0.0.2 22")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with PlayerProcess("auto", put(tmp_path, FAULTS["no card"][0])) as player:
+        assert player.status() == (
+            "none: over SSH sound is made on the server, where there is no sound device"
+        )
 
 
 @pytest.fixture
