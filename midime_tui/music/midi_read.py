@@ -251,7 +251,7 @@ def _metres(midi_tracks: Iterable[mido.MidiTrack], grid: Grid) -> tuple[Metre, .
 
 
 def _by_step(midi_tracks: Iterable[mido.MidiTrack], grid: Grid, kind: str) -> dict[int, mido.MetaMessage]:
-    """Meta messages of a kind up to the grid's last point, by step; of several at one step the last stands."""
+    """Meta messages of a kind up to the grid's last point, by step; the last of several at one step."""
     timed: list[tuple[int, mido.MetaMessage]] = []
     for midi_track in midi_tracks:
         tick = 0
