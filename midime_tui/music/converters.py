@@ -9,12 +9,23 @@ there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from midime_tui.errors import MidimeError
+from midime_tui.music.converter_base import (
+    MAX_STEPS,
+    ORIGINS,
+    ChunkShape,
+    Converter,
+    Floats,
+    Ints,
+    check_depth,
+    first_maximum,
+    one_hot,
+)
 from midime_tui.music.drum_classes import DRUM_PITCHES, DrumClasses
 from midime_tui.music.melody_classes import (
     FIRST_NOTE,
@@ -27,80 +38,18 @@ from midime_tui.music.melody_classes import (
 )
 from midime_tui.music.notes import Note
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-
-ORIGINS = ("midime", "magenta.js", "magenta")
-MAX_STEPS = 1024  # the longest published models have 256 (a melody) or 512 (a multitrack bar)
-
-
-class Converter(Protocol):
-    """What every converter offers. T = steps, D_in and D_out = depths, B = chunks."""
-
-    @property
-    def steps(self) -> int:
-        """Steps of a chunk."""
-
-    @property
-    def segments(self) -> int:
-        """Parts that a hierarchical model cuts a chunk into; 1 for a flat one."""
-
-    @property
-    def depth_in(self) -> int:
-        """Numbers a step that the encoder reads."""
-
-    @property
-    def depth_out(self) -> int:
-        """Numbers a step that the decoder writes."""
-
-    def to_tensor(self, notes: Sequence[Note]) -> Floats:
-        """Input [T, D_in] of one chunk of notes from step 0.
-
-        Raises ValueError for a note outside the chunk's steps or outside the range of pitches.
-        """
-
-    def to_tensors(self, chunks: Sequence[Sequence[Note]]) -> Floats:
-        """Inputs [B, T, D_in] of chunks."""
-
-    def to_target(self, notes: Sequence[Note]) -> Floats:
-        """One-hot output [T, D_out] that stands for the notes."""
-
-    def to_notes(self, y: NDArray[Any]) -> list[Note]:
-        """Notes of an output [T, D_out] (of any number of steps), by start, then pitch."""
-
-    def to_classes(self, y: NDArray[Any]) -> Ints:
-        """Classes [..., T] (a trio: [..., T, 3]) of outputs [..., T, D_out]; the first maximum wins."""
-
-    def config(self) -> dict[str, Any]:
-        """What `converter_from_config` makes an equal converter of; plain JSON."""
+__all__ = [
+    "MAX_STEPS",
+    "ORIGINS",
+    "Converter",
+    "DrumsConverter",
+    "MelodyConverter",
+    "TrioConverter",
+    "converter_from_config",
+]
 
 
-class _Shape:
-    """Steps, segments and origin, which all converters have."""
-
-    def __init__(self, steps: int, segments: int, origin: str) -> None:
-        if not 1 <= steps <= MAX_STEPS or segments < 1 or steps % segments:
-            raise ValueError(
-                f"{steps} steps in {segments} segments must be 1..{MAX_STEPS} steps in equal segments"
-            )
-        if origin not in ORIGINS:
-            raise ValueError(f"origin '{origin}' must be one of {', '.join(ORIGINS)}")
-        self.steps = steps
-        self.segments = segments
-        self.origin = origin
-
-    def to_tensor(self, notes: Sequence[Note]) -> Floats:
-        raise NotImplementedError
-
-    def to_tensors(self, chunks: Sequence[Sequence[Note]]) -> Floats:
-        tensors = [self.to_tensor(chunk) for chunk in chunks]
-        return np.stack(tensors) if tensors else np.zeros((0, *self.to_tensor(()).shape), np.float32)
-
-    def _shape_config(self, kind: str) -> dict[str, Any]:
-        return {"type": kind, "steps": self.steps, "segments": self.segments, "origin": self.origin}
-
-
-class MelodyConverter(_Shape):
+class MelodyConverter(ChunkShape):
     """A melody: one-hot of hold, note-off and the pitches `min_pitch`..`max_pitch`, in and out.
 
     Where notes overlap, the highest wins at equal starts and a later one cuts the earlier one. In magenta.js
@@ -117,8 +66,8 @@ class MelodyConverter(_Shape):
         origin: str = "midime",
     ) -> None:
         super().__init__(steps, segments, origin)
-        if not 0 <= min_pitch <= max_pitch <= 127:
-            raise ValueError(f"pitches {min_pitch}..{max_pitch} must lie in 0..127")
+        if min_pitch < 0 or max_pitch > 127 or max_pitch - min_pitch < 11:  # any pitch has an octave in it
+            raise ValueError(f"pitches {min_pitch}..{max_pitch} must be an octave or more in 0..127")
         self.min_pitch = min_pitch
         self.max_pitch = max_pitch
 
@@ -145,23 +94,23 @@ class MelodyConverter(_Shape):
         return classes[: self.steps]
 
     def to_tensor(self, notes: Sequence[Note]) -> Floats:
-        return _one_hot(self.notes_to_classes(notes), self.depth_in)
+        return one_hot(self.notes_to_classes(notes), self.depth_in)
 
     def to_target(self, notes: Sequence[Note]) -> Floats:
         return self.to_tensor(notes)
 
     def to_classes(self, y: NDArray[Any]) -> Ints:
-        return _first_maximum(y, self.depth_out)
+        return first_maximum(y, self.depth_out)
 
     def to_notes(self, y: NDArray[Any]) -> list[Note]:
         return classes_to_notes(self.to_classes(y), min_pitch=self.min_pitch)
 
     def config(self) -> dict[str, Any]:
         pitches = {"min_pitch": self.min_pitch, "max_pitch": self.max_pitch}
-        return {**self._shape_config("melody"), **pitches}
+        return {**self.shape_config("melody"), **pitches}
 
 
-class DrumsConverter(_Shape):
+class DrumsConverter(ChunkShape):
     """Drums: in, a hit a class and a bit for "no hit"; out, one-hot over the sets of classes (2^i each).
 
     drum_pitches: pitches of each class, the first of which the class is played with; other pitches are silent
@@ -207,19 +156,19 @@ class DrumsConverter(_Shape):
 
     def to_target(self, notes: Sequence[Note]) -> Floats:
         check_notes(notes, self.steps, 0, 127)
-        return _one_hot(self.drums.sets(notes, self.steps), self.depth_out)
+        return one_hot(self.drums.sets(notes, self.steps), self.depth_out)
 
     def to_classes(self, y: NDArray[Any]) -> Ints:
-        return _first_maximum(y, self.depth_out)
+        return first_maximum(y, self.depth_out)
 
     def to_notes(self, y: NDArray[Any]) -> list[Note]:
         return self.drums.notes(self.to_classes(y))
 
     def config(self) -> dict[str, Any]:
-        return {**self._shape_config("drums"), "drum_pitches": self.drums.table()}
+        return {**self.shape_config("drums"), "drum_pitches": self.drums.table()}
 
 
-class TrioConverter(_Shape):
+class TrioConverter(ChunkShape):
     """Melody, bass and drums side by side: 90 + 90 + 512 numbers a step, in and out.
 
     Melody are the notes of programs 0-31, bass those of 32-39, drums those with `is_drum`; others are left
@@ -272,7 +221,7 @@ class TrioConverter(_Shape):
         parts = [
             self.melody.to_tensor(melody),
             self.melody.to_tensor(bass),
-            _one_hot(sets, self.splits[2]),
+            one_hot(sets, self.splits[2]),
         ]
         return np.concatenate(parts, axis=1)  # [T, 90 + 90 + 512]
 
@@ -280,7 +229,7 @@ class TrioConverter(_Shape):
         return self.to_tensor(notes)
 
     def to_classes(self, y: NDArray[Any]) -> Ints:
-        _check_depth(y, self.depth_out)
+        check_depth(y, self.depth_out)
         first, second = self.splits[0], sum(self.splits[:2])
         parts = np.split(np.asarray(y), [first, second], axis=-1)
         return np.stack([part.argmax(axis=-1) for part in parts], axis=-1)
@@ -293,7 +242,7 @@ class TrioConverter(_Shape):
         return sorted(notes + self.drums.notes(drums), key=lambda note: (note.start, note.pitch))
 
     def config(self) -> dict[str, Any]:
-        return {**self.melody.config(), **self._shape_config("trio"), "drum_pitches": self.drums.table()}
+        return {**self.melody.config(), **self.shape_config("trio"), "drum_pitches": self.drums.table()}
 
 
 def converter_from_config(config: Mapping[str, Any]) -> Converter:
@@ -312,18 +261,3 @@ def converter_from_config(config: Mapping[str, Any]) -> Converter:
         return kinds[kind](**{name: config[name] for name in names if config.get(name) is not None})
     except (TypeError, ValueError) as error:
         raise MidimeError(f"the {kind} converter of this model makes no sense: {error}") from error
-
-
-def _one_hot(classes: Ints, depth: int) -> Floats:
-    """[T] -> [T, depth]; a class outside of 0..depth-1 makes a row of zeros, as in magenta.js."""
-    return (classes[:, None] == np.arange(depth)).astype(np.float32)
-
-
-def _check_depth(y: NDArray[Any], depth: int) -> None:
-    if np.ndim(y) < 2 or np.shape(y)[-1] != depth:
-        raise ValueError(f"an output of shape {np.shape(y)} must end in [steps, {depth}]")
-
-
-def _first_maximum(y: NDArray[Any], depth: int) -> Ints:
-    _check_depth(y, depth)
-    return np.asarray(y).argmax(axis=-1).astype(np.int64)

@@ -218,6 +218,7 @@ def test_an_output_of_another_depth_is_refused(converter: Converter) -> None:
         ({"type": "melody", "steps": "many"}, "makes no sense"),
         ({"type": "melody", "steps": 32, "segments": 5}, "equal segments"),
         ({"type": "melody", "min_pitch": 90, "max_pitch": 20}, r"pitches 90\.\.20"),
+        ({"type": "trio", "min_pitch": 60, "max_pitch": 70}, "an octave or more"),
         ({"type": "melody", "origin": "elsewhere"}, "origin 'elsewhere'"),
         ({"type": "drums", "drum_pitches": []}, r"1\.\.12 classes"),
         ({"type": "drums", "drum_pitches": [[36], []]}, "at least one pitch"),
