@@ -98,7 +98,7 @@ def measure_prior(
 
 
 def evaluate(vae: MusicVAE, dataset: Dataset, side: str = "test", most: int = MOST) -> dict[str, Any]:
-    """All that is measured of a model, as plain JSON; `most`: windows of each kind, and samples of the prior."""
+    """All that is measured of a model, as plain JSON; `most`: windows of each kind, samples of the prior."""
     return {
         "model": vae.config.name,
         "identity": vae.identity,
