@@ -163,6 +163,7 @@ class MidiMe:
         losses: list[Losses] = []
         best_mean, best_epochs, best = np.inf, 0, network.parameters.copy()
         block: list[float] = []
+        sound = True
         for epoch in range(epochs):
             if recorded is not None:
                 noise = recorded[epoch]
@@ -184,7 +185,7 @@ class MidiMe:
             if stop:
                 break
         kept = len(losses)
-        if not np.mean(block) <= best_mean * _WORSE:
+        if not sound or np.mean(block) > best_mean * _WORSE:
             if best_epochs == 0:
                 np.copyto(network.parameters, best)
                 raise MidimeError(

@@ -14,6 +14,8 @@ from torch import Tensor, nn
 
 from midime_tui.models.musicvae import MusicVAE
 
+torch.set_num_threads(1)  # on a busy machine two threads wait for each other for seconds
+
 
 class TorchMusicVAE:
     """The same model as `vae`; encode, decode (argmax) and teacher-forced logits."""
