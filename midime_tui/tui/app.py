@@ -94,6 +94,8 @@ class MidimeApp(App[int]):
 
 def run_app(paths: Sequence[str | os.PathLike[str]] = (), **options: Any) -> int:
     """Run the app until the person leaves; options as in `MidimeApp`. Returns the exit code."""
+    for name in ("COLUMNS", "LINES"):  # believed over the terminal itself they would stop every resize
+        os.environ.pop(name, None)
     app = MidimeApp(paths, **options)
     result = app.run()
     return app.return_code or (result or 0)

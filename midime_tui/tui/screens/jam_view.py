@@ -97,6 +97,9 @@ class JamView(Screen[None]):
         yield MessageLine(glyphs=glyphs, id="message")
         yield KeyLine(glyphs=glyphs, id="keys")
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show_page)
+
     def on_mount(self) -> None:
         self._tick = self.set_interval(TICK, self._follow, pause=True)
         self.header.show_opened(", ".join(Path(path).name for path in self.start.paths))
