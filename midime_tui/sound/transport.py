@@ -146,7 +146,7 @@ class Transport:
                 self._frame = self._frame_at(self._clip, at % self._clip.steps)
             self._playing, self._turns = True, 0
             self._first = lead_in is None and self._frame == 0
-            self._rise, self._risen = self._start, 0
+            self._rise, self._risen = (self._fade if len(self._leaving) else self._start), 0
 
     def stop(self) -> None:
         """Fade out and go back to the beginning."""
@@ -244,8 +244,14 @@ class Transport:
         return audio
 
     def _leave(self) -> None:
-        """Hand the present clip's fade-out over to what is added to the next frames."""
-        going = self._risen_clip(len(self._fade)) * self._fade[::-1]
+        """Hand the present clip's fade-out over to what is added to the next frames.
+
+        It fades from the gain that it has reached: with fades of one shape, all gains together stay below 1
+        however often the clip changes within a fade (the shape is log-concave).
+        """
+        assert self._clip is not None
+        reached = self._rise[self._risen] if self._risen < len(self._rise) else np.float32(1.0)
+        going = self._clip.take(self._frame, len(self._fade), self._first) * (reached * self._fade[::-1])
         going[: len(self._leaving)] += self._leaving
         self._leaving = going
 

@@ -200,10 +200,10 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(ACTS)
 def test_whatever_is_done_nothing_clicks_and_the_position_stays_in_the_loop(acts: list) -> None:
-    """All clips have the level 0.5: any jump would be a click."""
+    """All clips have the level 0.5: any jump would be a click, any sum of two of them too loud."""
     transport = Transport(RATE)
     heard = [np.zeros((1, 2), dtype=np.float32)]
     for act, detail in acts:
@@ -219,5 +219,5 @@ def test_whatever_is_done_nothing_clicks_and_the_position_stays_in_the_loop(acts
         moment = transport.moment()
         assert 0.0 <= moment.position <= max(moment.steps, 1)
     sound = np.concatenate(heard)[:, 0]
-    assert np.abs(np.diff(sound)).max(initial=0.0) < 0.05
-    assert np.abs(sound).max() < 1.05
+    assert np.abs(np.diff(sound)).max(initial=0.0) < 0.03
+    assert np.abs(sound).max() < 0.51
