@@ -6,18 +6,14 @@ import importlib.util
 import os
 import platform
 import sys
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from midime_tui import __version__
 from midime_tui.errors import MidimeError
 
 GOOD, LACKING, BROKEN = "ok", "missing", "broken"
-ANSWER_SECONDS = 8.0  # opening a device may take three, starting the process one
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,35 +89,12 @@ def terminal() -> Finding:
 
 def sound() -> list[Finding]:
     """What a player process finds when it opens each output: the app would find the same."""
-    waiting = [(name, ask_player(name)) for name in ("device", "pipe")]
-    findings = []
-    for name, answer in waiting:
-        status = answer()
-        if status.startswith(name):
-            findings.append(Finding(f"sound: {name}", GOOD, status))
-        else:
-            reason, _, mend = status.removeprefix("none: ").partition("; ")
-            findings.append(Finding(f"sound: {name}", LACKING, reason, mend))
-    return findings
+    from midime_tui.sound.probe import probe_outputs
 
-
-def ask_player(name: str) -> Callable[[], str]:
-    """Start a player on an output; the call that is returned waits for its status and ends it."""
-    from midime_tui.sound.client import Player
-
-    told = threading.Event()
-
-    def hear(message: dict[str, Any]) -> None:
-        if message.get("type") == "output":
-            told.set()
-
-    player = Player.start(name, on_message=hear)
-
-    def answer() -> str:
-        with player:
-            return player.status if told.wait(ANSWER_SECONDS) else "none: the player did not answer"
-
-    return answer
+    return [
+        Finding(f"sound: {output.name}", GOOD if output.works else LACKING, output.detail, output.mend)
+        for output in probe_outputs()
+    ]
 
 
 def folder() -> Finding:
