@@ -41,10 +41,14 @@ class Epochs(Message):
 
 
 class Trained(Message):
-    """A training is over: after so many epochs, in so many seconds, to its end or stopped."""
+    """A training is over: after so many epochs, in so many seconds, to its end or stopped.
 
-    def __init__(self, epochs: int, seconds: float, stopped: bool) -> None:
+    kept: share of the tune's steps that come back through the personal model
+    """
+
+    def __init__(self, epochs: int, seconds: float, stopped: bool, kept: float) -> None:
         super().__init__()
+        self.kept = kept
         self.epochs = epochs
         self.seconds = seconds
         self.stopped = stopped

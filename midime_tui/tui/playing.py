@@ -56,6 +56,12 @@ class Playing:
         """True where there is no way to sound, or none yet."""
         return self.where.split(":")[0] in ("none", "starting")
 
+    @property
+    def why_silent(self) -> str:
+        """Why nothing can be heard, in a sentence; nothing where it can, or where it was not wanted."""
+        kind, _, why = self.where.partition(":")
+        return why.strip() if kind == "none" else ""
+
     def load(self, notes: Sequence[Note], steps: int, *, anew: bool = False) -> None:
         """Another loop, heard at the chosen moment; anew: at once, and from its beginning."""
         self._notes, self.steps = tuple(notes), steps

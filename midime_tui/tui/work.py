@@ -76,11 +76,11 @@ class Work:
         last = [0.0, 0.0]
 
         def job() -> Message:
-            done = 0
             history = jam.train(epochs=epochs, beta=beta, on_epoch=on_epoch, further=further)
             self._tell(totals, *last)
-            done = len(history.total)
-            return Trained(done, self._clock() - begun, done < epochs)
+            done, seconds = len(history.total), self._clock() - begun
+            kept = jam.reconstruction(personal=True).steps_right
+            return Trained(done, seconds, done < epochs, kept)
 
         self._run("train", job)
 

@@ -59,10 +59,9 @@ class JamWork(JamView):
 
     @on(SoundChanged)
     def _sound_changed(self) -> None:
-        kind, _, why = self.playing.where.partition(":")
-        self.header.show_sound(kind if kind != "wav" else "wav file")
-        if kind == "none" and why:
-            self.say(f"no sound: {why.strip()}; the loop still runs and can be exported")
+        self.header.show_sound(self.playing.where.partition(":")[0])
+        if why := self.playing.why_silent:
+            self.say(f"silent: {why}")
 
     @on(Opened)
     def _opened(self, message: Opened) -> None:
@@ -92,10 +91,9 @@ class JamWork(JamView):
     @on(Trained)
     def _trained(self, message: Trained) -> None:
         self.work.training = False
-        if message.stopped:
-            self.loss.finish(f"stopped after {message.epochs}, best kept")
-        else:
-            self.loss.finish(f"done in {message.seconds:.1f} s")
+        kept = f"keeps {message.kept:.0%} of the tune"
+        how = f"stopped at {message.epochs}" if message.stopped else f"{message.seconds:.1f} s"
+        self.loss.finish(f"{how}, {kept}")
         self.caption("train").info = "t trains on"
         self.decode_cursor()
 
@@ -120,7 +118,8 @@ class JamWork(JamView):
             self.start_playing()
         self.play_soon = False
         first = "" if self.playing.playing else "space plays, "
-        self.say(f"{first}{self.glyphs.arrows} changes the loop, 1-4 choose a number, e writes the loop")
+        if not self.playing.why_silent:  # else that sentence stays
+            self.say(f"{first}{self.glyphs.arrows} changes the loop, 1-4 choose a number, e writes the loop")
 
     @on(Written)
     def _written(self, message: Written) -> None:
