@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from midime_tui.errors import MidimeError
 from midime_tui.jam.export import free_stem, write_loop_midi, write_loop_wav, write_new
 from midime_tui.jam.history import CursorHistory, Place
+from midime_tui.jam.limits import REACH
 from midime_tui.jam.loop import BASE, CHUNK, PERSONAL, Loop, loop_to_text
 from midime_tui.jam.opening import Chunk, FilePath, Piece, chunks_of, open_piece, report_of
-from midime_tui.jam.reach import REACH
 from midime_tui.music.measures import Accuracy, accuracy
+from midime_tui.music.melody_classes import FIRST_NOTE
 from midime_tui.music.notes import DEFAULT_QPM, Note, Song
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ class Jam:
         seed: int = 0,
         latent_size: int = 4,
     ) -> None:
+        if base.control_depth:
+            raise MidimeError(
+                f"{base.config.name} needs chords beside the notes, which a jam does not have; "
+                "choose a model without controls"
+            )
         self.base = base
         self.pieces = tuple(pieces)
         self.chunks: tuple[Chunk, ...] = chunks_of(self.pieces)
@@ -283,7 +289,8 @@ class Jam:
         converter = self.base.converter
         truth = np.stack([converter.to_target(chunk.notes) for chunk in self.chunks])  # [N, T, D]
         guess = self.base.decode(codes)
-        return accuracy(converter.to_classes(truth), converter.to_classes(guess))
+        first = 1 if converter.config()["type"] == "drums" else FIRST_NOTE  # any set of drums is an onset
+        return accuracy(converter.to_classes(truth), converter.to_classes(guess), first_onset=first)
 
     # what leaves the jam: nothing is ever overwritten, every method returns where it wrote
 

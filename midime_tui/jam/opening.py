@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from midime_tui.jam.limits import FEW_CHUNKS
 from midime_tui.music.chunks import SongChunks, song_chunks
 from midime_tui.music.converters import Converter
 from midime_tui.music.midi_file import read_midi
@@ -15,8 +16,6 @@ from midime_tui.music.notes import Note, Song
 from midime_tui.music.tunes import DEFAULT_TUNE, bundled_tunes
 
 FilePath: TypeAlias = "str | os.PathLike[str]"
-
-FEW_CHUNKS = 8  # under so many a personal model knows little to vary
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,7 @@ class MidimeApp(App[int]):
     CSS_PATH = "midime.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "ctrl+q,ctrl+c", "quit", "quit", id="app.quit", tooltip="leave midime", priority=True, show=False
-        )
+        Binding("ctrl+q", "quit", "quit", id="app.quit", tooltip="leave midime", priority=True, show=False)
     ]
 
     def __init__(

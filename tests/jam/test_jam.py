@@ -9,10 +9,11 @@ import pytest
 
 from midime_tui.errors import MidimeError
 from midime_tui.jam.jam import Jam
-from midime_tui.jam.reach import REACH
+from midime_tui.jam.limits import REACH
 from midime_tui.music.midi_file import read_midi, write_midi
 from midime_tui.music.notes import Note
 from tests.jam.conftest import TUNE
+from tests.models.random_model import random_model
 
 
 def test_opening_gives_a_code_for_every_chunk(jam: Jam) -> None:
@@ -192,3 +193,8 @@ def test_an_export_holds_the_loop(trained: Jam, tmp_path: Path) -> None:
     assert song.qpm == pytest.approx(90, abs=0.01)
     seconds = 32 / 4 * 60 / 90
     assert wav.stat().st_size == pytest.approx(44 + seconds * 44100 * 4, rel=1e-3)
+
+
+def test_a_model_that_wants_chords_is_refused() -> None:
+    with pytest.raises(MidimeError, match="chords"):
+        Jam(random_model(controls=4))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from midime_tui.jam.jam import Jam
+from midime_tui.jam.limits import REACH
 from midime_tui.tui.screens.jam_view import BASE, MINE, TUNE
 from tests.tui.conftest import MakeApp, SilentPlayer, jam_screen, ready, screen_text, settled, until
 
@@ -349,3 +350,15 @@ async def test_leaving_stops_everything(make_app: MakeApp, player: SilentPlayer,
         await until(pilot, lambda: not app.is_running or app._exit)
     assert app.return_value == 0
     assert player.closed
+
+
+async def test_the_mouse_is_a_bonus(make_app: MakeApp, player: SilentPlayer) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        assert player.playing
+        await pilot.click("#keys", offset=(2, 0))
+        assert not player.playing
+        await pilot.click("#sliders", offset=(4 + screen.sliders.track_width - 1, 2))
+        await settled(pilot)
+        assert screen.jam.cursor == (0.0, 0.0, REACH, 0.0)
+        assert screen.chosen == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from midime_tui.jam.reach import REACH
+from midime_tui.jam.limits import REACH
 from midime_tui.tui.keys import bindings
 from tests.tui.conftest import MakeApp, ready, settled
 

@@ -55,7 +55,7 @@ def test_playing_costs_little_and_stopping_ends_it(terminal: Terminal) -> None:
 
 def test_an_export_is_written_and_shown(terminal: Terminal, tmp_path: Path) -> None:
     terminal.press(b"e")
-    terminal.wait_for("wrote sketch.mid")
+    terminal.wait_for("wrote sketch.mid and sketch.wav in")
     assert {path.name for path in tmp_path.glob("sketch.*")} == {"sketch.mid", "sketch.wav"}
 
 

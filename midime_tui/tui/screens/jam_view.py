@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 
-from midime_tui.jam.reach import REACH
+from midime_tui.jam.limits import REACH
 from midime_tui.music.notes import Note
 from midime_tui.tui.glyphs import Glyphs
 from midime_tui.tui.playing import Playing

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 
+from midime_tui.jam.limits import FEW_CHUNKS
 from midime_tui.tui.messages import (
     Epochs,
     Failed,
@@ -72,16 +73,19 @@ class JamWork(JamView):
         self.source = MINE
         self.playing.set_tempo(jam.qpm)
         count = len(jam.chunks)
-        self.header.show_opened(jam.name, f"{count} chunk{'' if count == 1 else 's'}", jam.base.config.name)
+        few = " (few)" if count < FEW_CHUNKS else ""
+        chunks = f"{count} chunk{'' if count == 1 else 's'}{few}"
+        self.header.show_opened(jam.name, chunks, jam.base.config.name)
         self.header.show_tempo(self.playing.qpm)
         self.tune_notes, self.tune_steps = jam.tune_notes(), count * jam.steps
         self.tune_roll.show(self.tune_notes, self.tune_steps, chunk_steps=jam.steps, fresh=True)
         self.tune_roll.go_to(0)
-        self.caption("tune").state = jam.pieces[0].cut.why
+        remarks = len(jam.report) - len(jam.pieces)  # beyond the choice of each melody
+        told = f"; y: {remarks} remark{'' if remarks == 1 else 's'}" if remarks else ""
+        self.caption("tune").state = jam.pieces[0].cut.why + told
         self.show_page()
         self.show_steering()
-        notes = len(jam.report) - len(jam.pieces)
-        self.say(jam.report[-1] if notes else "the tune is read whole")
+        self.say(jam.report[-1] if remarks else "the tune is read whole")
         self.begin_training(further=False)
 
     @on(Epochs)
@@ -123,9 +127,8 @@ class JamWork(JamView):
 
     @on(Written)
     def _written(self, message: Written) -> None:
-        first, *others = message.paths
-        beside = "".join(f" and {path.name}" for path in others)
-        self.say(f"wrote {first}{beside}")
+        names = " and ".join(path.name for path in message.paths)
+        self.say(f"wrote {names} in {message.paths[0].resolve().parent}")
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:
