@@ -1,0 +1,1 @@
+"""How fast midime is: `python -m benchmarks` prints every measurement beside its target."""
