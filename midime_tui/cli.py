@@ -248,8 +248,10 @@ def verb_parser() -> argparse.ArgumentParser:
     )
     add_json(render)
 
-    convert = verb("convert", "Convert a MusicVAE checkpoint, of magenta.js or of TensorFlow, to a model file.")
-    convert.add_argument("source", metavar="SOURCE", help="a magenta.js folder; a TensorFlow prefix, folder or .tar")
+    convert = verb("convert", "Convert a MusicVAE checkpoint (magenta.js, TensorFlow) to a model file.")
+    convert.add_argument(
+        "source", metavar="SOURCE", help="a magenta.js folder; a TensorFlow prefix, folder or .tar"
+    )
     convert.add_argument("-o", "--out", required=True, metavar="MODEL.h5", help="where the model is written")
     convert.add_argument("--float16", action="store_true", help="halve the file; the weights are rounded")
     add_json(convert)
