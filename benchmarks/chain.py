@@ -36,7 +36,7 @@ def measure(model: str, rounds: int) -> Iterator[Measurement]:
         decode = theirs.decoder(vae)
         ours.append(lambda: vae.converter.to_notes(decode(me.decode(z))[0]))
     times = repeat(rounds * 10, *ours, warm=5)
-    yield Measurement("a nudge: 4 numbers to notes", times[0], 0.005, times[1] if theirs else ())
+    yield Measurement("a nudge: 4 numbers to notes", times[0], 0.005, times[1] if theirs else None)
 
     ours = [lambda: MidiMe.of(vae).fit(codes, EPOCHS)]
     if theirs is not None:
@@ -44,7 +44,7 @@ def measure(model: str, rounds: int) -> Iterator[Measurement]:
         ours.append(train)
     times = repeat(max(3, rounds // 4), *ours)
     yield Measurement(
-        f"MidiMe: {EPOCHS} epochs on {CHUNKS} chunks", times[0], 1.5, times[1] if theirs else ()
+        f"MidiMe: {EPOCHS} epochs on {CHUNKS} chunks", times[0], 1.5, times[1] if theirs else None
     )
 
     y = vae.decode(codes)

@@ -1,5 +1,7 @@
-"""How fast the sound is: rendering, a change of loop, the player's share of a core. `python -m
-benchmarks.sound`"""
+"""How fast the sound is: rendering, a change of loop, the player's share of a core.
+
+Run it with `python -m benchmarks.sound`.
+"""
 
 from __future__ import annotations
 
