@@ -362,3 +362,35 @@ async def test_the_mouse_is_a_bonus(make_app: MakeApp, player: SilentPlayer) -> 
         await settled(pilot)
         assert screen.jam.cursor == (0.0, 0.0, REACH, 0.0)
         assert screen.chosen == 2
+
+
+async def test_what_is_heard_while_training_goes_on_afterwards(
+    make_app: MakeApp, player: SilentPlayer
+) -> None:
+    async with make_app(epochs=100_000).run_test(size=(80, 24)) as pilot:
+        screen = jam_screen(pilot)
+        await until(pilot, lambda: screen.work.training)
+        await pilot.press("right")
+        assert "being trained" in screen_text(pilot)[22]
+        await pilot.press("b")
+        await until(pilot, lambda: screen.source == BASE)
+        sample = screen.shown
+        await pilot.press("escape")
+        await until(pilot, lambda: screen.mine is not None)
+        assert screen.shown is sample
+        assert player.loads[-1][0] == sample.notes
+        await pilot.press("escape")
+        assert screen.shown is screen.mine
+
+
+async def test_space_while_training_plays_as_soon_as_there_is_a_loop(
+    make_app: MakeApp, player: SilentPlayer
+) -> None:
+    player.status = "none"
+    async with make_app(epochs=100_000).run_test(size=(80, 24)) as pilot:
+        screen = jam_screen(pilot)
+        await until(pilot, lambda: screen.work.training)
+        await pilot.press("space")
+        assert not player.playing
+        await pilot.press("escape")
+        await until(pilot, lambda: player.playing)

@@ -30,7 +30,8 @@ class JamScreen(JamWork):
         if self.jam is None:
             self.say("open a tune first: o")
         elif self.jam.personal is None:
-            self.say("the personal model is not trained yet: t trains")
+            soon = "it is being trained" if self.work.training else "t trains it"
+            self.say(f"there is no personal model yet: {soon}")
         else:
             self.leave_other()
             return self.jam

@@ -171,18 +171,21 @@ class JamView(Screen[None]):
 
     def show_loop(self, loop: Loop, *, anew: bool = False) -> None:
         """Draw a loop and let it be heard; anew: at once, from its beginning."""
+        self.draw_loop(loop)
+        state = "a variation of your tune"
+        if loop.origin == "base":
+            state = f"the base model, seed {loop.seed}; esc: yours again"
+        self.caption("jam").state = state
+        self.playing.load(loop.notes, loop.steps, anew=anew)
+        self.show_queue()
+
+    def draw_loop(self, loop: Loop) -> None:
         self.shown = loop
         other = loop.origin == "base"
         fresh = self.jam_roll.has_class("-other") != other
         self.jam_roll.set_class(other, "-other")
         tune = {note.pitch for note in self.tune_notes}
         self.jam_roll.show(loop.notes, loop.steps, chunk_steps=loop.steps, keep_range=tune, fresh=fresh)
-        state = "a variation of your tune"
-        if other:
-            state = f"the base model, seed {loop.seed}; esc: yours again"
-        self.caption("jam").state = state
-        self.playing.load(loop.notes, loop.steps, anew=anew)
-        self.show_queue()
 
     def show_queue(self) -> None:
         """Whether a loop waits for its moment, and which moments there are."""

@@ -82,7 +82,7 @@ class JamWork(JamView):
         self.tune_roll.go_to(0)
         remarks = len(jam.report) - len(jam.pieces)  # beyond the choice of each melody
         told = f"; y: {remarks} remark{'' if remarks == 1 else 's'}" if remarks else ""
-        self.caption("tune").state = jam.pieces[0].cut.why + told
+        self.caption("tune").state = jam.pieces[0].cut.why.split(":")[0] + told
         self.show_page()
         self.show_steering()
         self.say(jam.report[-1] if remarks else "the tune is read whole")
@@ -109,9 +109,12 @@ class JamWork(JamView):
             self.mine = loop
         elif latest:
             self.source = BASE
-        if not latest or (self.source == TUNE and loop.origin == "personal"):
-            return  # out of date, or decoded for later: the tune goes on being heard
-        self.show_loop(loop)
+        if not latest:
+            return
+        if loop.origin == "base" or self.source == MINE:
+            self.show_loop(loop)
+        elif self.source == TUNE:
+            self.draw_loop(loop)  # the tune goes on being heard
         if not self._greeted:
             self._greeted = True
             self._greet()
