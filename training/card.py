@@ -149,6 +149,8 @@ def _recipe(facts: CardFacts) -> list[str]:
         "semitones as it is drawn.",
         f"- Weight of the KL term (fraction of the run, value): {_points(config.beta)}; chance that the "
         f"decoder reads its own best guess: {_points(config.sampling)}.",
+        f"- After training the codes are moved so that the mean code of {QUADRUPLE} windows is 0 "
+        "(`training/centre.py`): samples of the prior gain much by it, nothing else changes.",
         f"- Seeds: split {config.split_seed}, training {config.seed}. `docs/training.md` says how to do it "
         "again.",
     ]

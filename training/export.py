@@ -10,12 +10,14 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from midime_tui.atomic import atomic_path
 from midime_tui.errors import MidimeError
 from midime_tui.models import ModelConfig, MusicVAE
 from midime_tui.music.converters import MelodyConverter
 from training.card import LICENCE, CardFacts, attribution, write_card
+from training.centre import centre, mean_code
 from training.checkpoint import Checkpoint, read_checkpoint
 from training.config import RunConfig, read_config
 from training.corpora import DEFAULT_FOLDER
@@ -26,8 +28,11 @@ from training.windows import QUADRUPLE
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 
 
-def to_model(checkpoint: Checkpoint, config: RunConfig) -> MusicVAE:
-    """The model of a checkpoint, its weights rounded as the float16 file will hold them."""
+def to_model(checkpoint: Checkpoint, config: RunConfig, windows: NDArray[np.uint8]) -> MusicVAE:
+    """The model of a checkpoint, codes centred, its weights rounded as the float16 file will hold them.
+
+    windows: [N, 32] training windows, N at least 1, whose codes shall lie around 0
+    """
     described = ModelConfig(
         name=config.name,
         title=config.title,
@@ -40,9 +45,9 @@ def to_model(checkpoint: Checkpoint, config: RunConfig) -> MusicVAE:
         attribution=attribution(config.collections),
         extra={"training_steps": checkpoint.step},
     )
-    rounded = {
-        name: value.astype(np.float16).astype(np.float32) for name, value in checkpoint.variables.items()
-    }
+    trained = MusicVAE(described, checkpoint.variables)
+    centred = centre(trained, mean_code(trained, windows, config.transpose))
+    rounded = {name: value.astype(np.float16).astype(np.float32) for name, value in centred.items()}
     return MusicVAE(described, rounded)
 
 
@@ -64,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
         config = read_config(options.config)
         checkpoint = read_checkpoint(options.checkpoint)
         dataset = load_dataset(config, options.cache, options.corpora, options.music21)
-        vae = to_model(checkpoint, config)
+        vae = to_model(checkpoint, config, dataset.choose("train", QUADRUPLE))
         found = evaluate(vae, dataset, most=options.most)
         options.out.mkdir(parents=True, exist_ok=True)
         path = options.out / f"{config.name}.h5"

@@ -10,44 +10,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from training.lstm import Decoder, Sequence
-
-_FW = "encoder/cell_0/bidirectional_rnn/fw/multi_rnn_cell/cell_0/lstm_cell"
-_BW = "encoder/cell_0/bidirectional_rnn/bw/multi_rnn_cell/cell_0/lstm_cell"
-_STATE = "decoder/z_to_initial_state"
-_LOWER = "decoder/multi_rnn_cell/cell_0/lstm_cell"
-_UPPER = "decoder/multi_rnn_cell/cell_1/lstm_cell"
-_OUTPUT = "decoder/output_projection"
+from training.size import BACKWARD, FORWARD, LOWER, OUTPUT, STATE, UPPER, Size
 
 Variables = dict[str, Tensor]
-
-
-@dataclass(frozen=True)
-class Size:
-    """encoder: units per direction; decoder: units of each of the two layers; z: numbers in a code."""
-
-    classes: int = 90
-    encoder: int = 256
-    decoder: int = 256
-    z: int = 256
-
-    def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Shape of every variable, by name."""
-        d, e, u, z = self.classes, self.encoder, self.decoder, self.z
-        kernels = {
-            _FW: (d + e, 4 * e),
-            _BW: (d + e, 4 * e),
-            "encoder/mu": (2 * e, z),
-            "encoder/sigma": (2 * e, z),
-            _STATE: (z, 4 * u),
-            _LOWER: (d + z + u, 4 * u),
-            _UPPER: (2 * u, 4 * u),
-            _OUTPUT: (u, d),
-        }
-        shapes: dict[str, tuple[int, ...]] = {}
-        for name, shape in kernels.items():
-            shapes[f"{name}/kernel"] = shape
-            shapes[f"{name}/bias"] = (shape[1],)
-        return shapes
 
 
 def initial_values(size: Size, seed: int) -> Variables:
@@ -66,7 +31,7 @@ def initial_values(size: Size, seed: int) -> Variables:
 def encode(variables: Variables, classes: Tensor) -> tuple[Tensor, Tensor]:
     """Windows [B, T] to mu and sigma, [B, Z] each."""
     finals = []
-    for name, order in ((_FW, classes), (_BW, classes.flip(1))):
+    for name, order in ((FORWARD, classes), (BACKWARD, classes.flip(1))):
         kernel = variables[f"{name}/kernel"]
         units = kernel.shape[1] // 4
         rows, recurrent = kernel.split([kernel.shape[0] - units, units])
@@ -83,23 +48,23 @@ def decode(variables: Variables, z: Tensor, truth: Tensor, own: Tensor) -> Tenso
 
     truth: [T, B] classes; own: [T, B] bool, where the decoder reads its own best guess instead of the truth
     """
-    state = torch.tanh(z @ variables[f"{_STATE}/kernel"] + variables[f"{_STATE}/bias"])
-    kernel = variables[f"{_LOWER}/kernel"]
+    state = torch.tanh(z @ variables[f"{STATE}/kernel"] + variables[f"{STATE}/bias"])
+    kernel = variables[f"{LOWER}/kernel"]
     units = kernel.shape[1] // 4
     rows, of_z, recurrent = kernel.split([kernel.shape[0] - z.shape[1] - units, z.shape[1], units])
     top, _ = Decoder.apply(
         rows,
-        z @ of_z + variables[f"{_LOWER}/bias"],
+        z @ of_z + variables[f"{LOWER}/bias"],
         recurrent,
-        variables[f"{_UPPER}/kernel"],
-        variables[f"{_UPPER}/bias"],
+        variables[f"{UPPER}/kernel"],
+        variables[f"{UPPER}/bias"],
         state,
-        variables[f"{_OUTPUT}/kernel"],
-        variables[f"{_OUTPUT}/bias"],
+        variables[f"{OUTPUT}/kernel"],
+        variables[f"{OUTPUT}/bias"],
         truth,
         own,
     )
-    return top @ variables[f"{_OUTPUT}/kernel"] + variables[f"{_OUTPUT}/bias"]
+    return top @ variables[f"{OUTPUT}/kernel"] + variables[f"{OUTPUT}/bias"]
 
 
 @dataclass(frozen=True)

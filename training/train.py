@@ -26,6 +26,7 @@ from training.corpora import DEFAULT_FOLDER
 from training.dataset import Dataset, load_dataset
 from training.schedule import learning_rate, piecewise
 from training.shared_memory import views
+from training.size import Size
 from training.windows import KINDS, QUADRUPLE
 from training.worker import Pools, Step, Team, work
 
@@ -38,7 +39,7 @@ def train(
     """Run or resume `config`; `stop_after` ends this call after so many steps, as a signal would."""
     torch.set_num_threads(1)  # before anything forks: a thread pool does not survive it
     out.mkdir(parents=True, exist_ok=True)
-    team = Team.of(net.Size(90, config.encoder, config.decoder, config.z), config.workers)
+    team = Team.of(Size(90, config.encoder, config.decoder, config.z), config.workers)
     state = _begin(team, config, out / CHECKPOINT)
     pools: Pools = tuple(dataset.choose("train", kind) for kind in KINDS)
     if not sum(map(len, pools)):
@@ -72,7 +73,7 @@ def _begin(team: Team, config: RunConfig, path: Path) -> Checkpoint:
         team.m.copy_(torch.from_numpy(state.m))
         team.v.copy_(torch.from_numpy(state.v))
     else:
-        values = net.initial_values(net.Size(90, config.encoder, config.decoder, config.z), config.seed)
+        values = net.initial_values(Size(90, config.encoder, config.decoder, config.z), config.seed)
         zeros = np.zeros(len(team.m), dtype=np.float32)
         state = Checkpoint({name: value.numpy() for name, value in values.items()}, zeros, zeros, 0, 0.0)
     for name, view in views(team.parameters, team.shapes).items():

@@ -21,6 +21,7 @@ from training import net
 from training.config import RunConfig
 from training.schedule import learning_rate, piecewise
 from training.shared_memory import shared_floats, views
+from training.size import Size
 from training.windows import transpose
 
 ADAM_DECAYS = (0.9, 0.999)
@@ -45,7 +46,7 @@ class Team:
     barrier: Barrier
 
     @staticmethod
-    def of(size: net.Size, workers: int) -> Team:
+    def of(size: Size, workers: int) -> Team:
         """All zero; the barrier lets go after PATIENCE_SECONDS, so that nobody waits for a dead process."""
         shapes = size.shapes()
         count = sum(int(np.prod(shape)) for shape in shapes.values())

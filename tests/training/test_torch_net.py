@@ -13,6 +13,7 @@ from tests.training.tunes import scale_tune
 from training.config import RunConfig, read_config
 from training.dataset import Dataset
 from training.evaluate import DEFAULT_CONFIG, evaluate
+from training.size import Size
 from training.split import split_windows
 from training.windows import KINDS, cut_windows
 
@@ -25,7 +26,7 @@ from training.train import CHECKPOINT, train  # noqa: E402
 
 torch.set_num_threads(1)  # nets this small gain nothing from more, and a busy machine loses
 
-SIZE = net.Size(classes=90, encoder=12, decoder=10, z=8)
+SIZE = Size(classes=90, encoder=12, decoder=10, z=8)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def config() -> RunConfig:
     )
 
 
-def drawn_variables(seed: int, size: net.Size = SIZE) -> dict[str, torch.Tensor]:
+def drawn_variables(seed: int, size: Size = SIZE) -> dict[str, torch.Tensor]:
     """Weights of trained scale, biases too."""
     generator = torch.Generator().manual_seed(seed)
     return {
@@ -63,7 +64,7 @@ def drawn_variables(seed: int, size: net.Size = SIZE) -> dict[str, torch.Tensor]
 
 
 def test_gradients_agree_with_finite_differences() -> None:
-    size = net.Size(classes=5, encoder=2, decoder=2, z=3)
+    size = Size(classes=5, encoder=2, decoder=2, z=3)
     variables = {name: value.double() for name, value in drawn_variables(1, size).items()}
     classes = torch.from_numpy(np.random.default_rng(0).integers(0, 5, size=(2, 4)))
     own = torch.zeros(4, 2, dtype=torch.bool)
@@ -141,7 +142,7 @@ def test_learning_lowers_the_loss(dataset: Dataset, config: RunConfig, tmp_path:
         name: torch.from_numpy(value)
         for name, value in read_checkpoint(tmp_path / CHECKPOINT).variables.items()
     }
-    untrained = net.initial_values(net.Size(90, 12, 10, 8), config.seed)
+    untrained = net.initial_values(Size(90, 12, 10, 8), config.seed)
     loss = [
         float(net.losses(variables, classes, 0.0, torch.Generator().manual_seed(0)).reconstruction)
         for variables in (untrained, trained)
@@ -153,9 +154,8 @@ def test_checkpoint_becomes_a_model_that_can_be_measured(
     dataset: Dataset, config: RunConfig, tmp_path: Path
 ) -> None:
     state = train(config, dataset, tmp_path, quiet=True)
-    to_model(state, dataclasses.replace(config, collections=("airdsAirs",))).save(
-        tmp_path / "small.h5", float16=True
-    )
+    named = dataclasses.replace(config, collections=("airdsAirs",))
+    to_model(state, named, dataset.choose("train")).save(tmp_path / "small.h5", float16=True)
     vae = MusicVAE.load(tmp_path / "small.h5")
     assert vae.config.z_size == 8
     found = evaluate(vae, dataset)
