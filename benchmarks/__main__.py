@@ -8,10 +8,10 @@ import platform
 
 import numpy as np
 
-from benchmarks import chain, processes
+from benchmarks import app, chain, processes
 from benchmarks.timing import Measurement, table
 
-SECTIONS = (chain.measure, processes.measure)
+SECTIONS = (chain.measure, processes.measure, app.measure)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Times:
-    """seconds: of every run, by the clock; cpu: of all together, by the processor, children included."""
+    """seconds: of every run, by the clock; cpu: of all together, by the processor, 0 where not known."""
 
     seconds: list[float] = field(default_factory=list)
     cpu: float = 0.0
@@ -90,8 +90,8 @@ def table(measurements: Sequence[Measurement]) -> list[str]:
         met = "" if item.target is None else ("yes" if item.median < item.target else "NO")
         ratio = "" if item.ratio is None else f"{item.ratio:.1f} x as long"
         target = "" if item.target is None else f"< {_time(item.target)}"
-        cpu = item.times.cpu / len(item.times.seconds)
-        spread = [_time(seconds) for seconds in (cpu, item.best, item.median, item.p95)]
+        cpu = _time(item.times.cpu / len(item.times.seconds)) if item.times.cpu else ""
+        spread = [cpu, *(_time(seconds) for seconds in (item.best, item.median, item.p95))]
         rows.append((item.name, *spread, target, met, ratio))
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     return [
