@@ -136,9 +136,7 @@ async def settled(pilot: Pilot[Any]) -> None:
 
 
 def screen_text(pilot: Pilot[Any]) -> list[str]:
-    """The rows of the terminal as they are drawn."""
+    """The rows of the terminal as they are drawn; while it changes its size they may be the old ones."""
     app = pilot.app
-    width, height = app.size
     lines = app.screen._compositor.render_strips(app.size)
-    assert len(lines) == height
-    return ["".join(segment.text for segment in line)[:width] for line in lines]
+    return ["".join(segment.text for segment in line) for line in lines]

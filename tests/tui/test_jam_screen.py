@@ -55,7 +55,7 @@ async def test_other_sizes_work(make_app: MakeApp, size: tuple[int, int]) -> Non
         await pilot.press("right", "r")
         await settled(pilot)
         await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: "Steer" in "\n".join(screen_text(pilot)))
+        await until(pilot, lambda: len(lines := screen_text(pilot)) == 24 and "Steer" in lines[17])
 
 
 async def test_a_nudge_moves_cursor_slider_and_roll(make_app: MakeApp, player: SilentPlayer) -> None:

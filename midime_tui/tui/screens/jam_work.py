@@ -181,6 +181,7 @@ class JamWork(JamView):
 
     def moved(self, moved: bool) -> None:
         """After a move of the cursor: show it at once, decode it beside."""
+        self.say("")  # what was said was about another place
         self.show_steering()
         if moved:
             self.decode_cursor()
