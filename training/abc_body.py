@@ -41,10 +41,8 @@ def parse_length(text: str) -> Fraction:
     digits, slashes, divisor = re.fullmatch(r"(\d*)(/*)(\d*)", text).groups()  # type: ignore[union-attr]
     if len(slashes) > 5:
         raise AbcError("a note length with too many slashes")
-    value = Fraction(int(digits or 1))
-    if slashes:
-        below = int(divisor) if divisor else 2
-        value /= (below if divisor else 1) * 2 ** (len(slashes) - (1 if divisor else 0)) or 1
+    below = int(divisor) * 2 ** (len(slashes) - 1) if divisor else 2 ** len(slashes)
+    value = Fraction(int(digits or 1), below) if below else Fraction(0)
     if value <= 0:
         raise AbcError("a note of no length")
     return value

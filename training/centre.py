@@ -2,8 +2,8 @@
 
 The KL term pulls the codes towards N(0, I) only weakly, and what is pulled is a mixture of all kinds of
 windows: the codes of common time end with a mean of length 1.9 instead of 0. That is enough to spoil the
-samples (leaps, twice the range). Moving them costs nothing: what is taken from the encoder's mu is given back in the
-decoder's biases, so every chunk comes back as before.
+samples (leaps, twice the range). Moving them costs nothing: what is taken from the encoder's mu is given back
+in the decoder's biases, so every chunk comes back as before.
 """
 
 from __future__ import annotations

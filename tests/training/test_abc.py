@@ -173,6 +173,7 @@ def test_numbering_twice_gives_two_names() -> None:
         ("X:1\nM:C\nK:Czzz\nA", "unknown mode"),
         ("X:1\nM:C\nK:C\nA|\nM:3/4\nB|", "metre changes"),
         ("X:1\nM:C\nK:C\nA0|", "no length"),
+        ("X:1\nM:C\nK:C\nA/0|", "no length"),
         ("X:1\nM:C\nL:0/8\nK:C\nA|", "unit length"),
     ],
 )
