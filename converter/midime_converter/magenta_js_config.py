@@ -9,6 +9,7 @@ from midime_converter.layout import Layout
 from midime_tui.errors import MidimeError
 from midime_tui.music.converters import MAX_STEPS, TrioConverter, converter_from_config
 from midime_tui.music.drum_classes import DRUM_PITCHES, MAX_CLASSES
+from midime_tui.music.notes import STEPS_PER_QUARTER
 
 ORIGIN = "magenta.js"
 
@@ -108,6 +109,21 @@ def _drums(args: _Args) -> dict[str, Any]:
     return {**args.shape("drums"), "drum_pitches": args.drum_pitches()}
 
 
+def _groove(args: _Args) -> dict[str, Any]:
+    if args.values.get("splitInstruments"):
+        raise MidimeError(
+            f"{args.where} has splitInstruments, a step for every drum, which midime convert "
+            "does not support yet"
+        )
+    if args.values.get("stepsPerQuarter") not in (None, 0, STEPS_PER_QUARTER):
+        raise MidimeError(
+            f"{args.where} has stepsPerQuarter {_short(args.values['stepsPerQuarter'])}; midime convert "
+            f"reads models of {STEPS_PER_QUARTER} steps a quarter"
+        )
+    playing = {key: bool(args.values.get(key)) for key in ("humanize", "tapify")}
+    return {**args.shape("groove"), "drum_pitches": args.drum_pitches(), **playing}
+
+
 def _trio(args: _Args) -> dict[str, Any]:
     melody, bass, drums = (args.part(key) for key in ("melArgs", "bassArgs", "drumsArgs"))
     low, high = melody.pitches()
@@ -127,13 +143,13 @@ def _trio(args: _Args) -> dict[str, Any]:
 _CONVERTERS: dict[str, Callable[[_Args], dict[str, Any]]] = {
     "MelodyConverter": _melody,
     "DrumsConverter": _drums,
+    "GrooveConverter": _groove,
     "TrioConverter": _trio,
 }
 # What magenta.js has besides, and what it is.
 _NOT_YET = {
     "DrumRollConverter": "drums as separate bits, for NADE decoders",
     "DrumsOneHotConverter": "drums one-hot at the input",
-    "GrooveConverter": "drums with velocities and timing",
     "MelodyRhythmConverter": "a melody's rhythm",
     "MelodyShapeConverter": "a melody's contour",
     "MultitrackConverter": "several instruments with velocities",

@@ -16,6 +16,7 @@ from midime_tui.jam.history import CursorHistory, Place
 from midime_tui.jam.limits import REACH
 from midime_tui.jam.loop import BASE, CHUNK, PERSONAL, Loop, loop_to_text
 from midime_tui.jam.opening import Chunk, FilePath, Piece, chunks_of, open_piece, report_of
+from midime_tui.music.converters import DRUM_KINDS
 from midime_tui.music.measures import Accuracy, accuracy
 from midime_tui.music.melody_classes import FIRST_NOTE
 from midime_tui.music.notes import DEFAULT_QPM, Note, Song
@@ -289,7 +290,7 @@ class Jam:
         converter = self.base.converter
         truth = np.stack([converter.to_target(chunk.notes) for chunk in self.chunks])  # [N, T, D]
         guess = self.base.decode(codes)
-        first = 1 if converter.config()["type"] == "drums" else FIRST_NOTE  # any set of drums is an onset
+        first = 1 if converter.config()["type"] in DRUM_KINDS else FIRST_NOTE  # any drum is an onset
         return accuracy(converter.to_classes(truth), converter.to_classes(guess), first_onset=first)
 
     # what leaves the jam: nothing is ever overwritten, every method returns where it wrote

@@ -17,13 +17,14 @@ Pair = tuple[Array, Array]  # kernel, bias
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """A categorical decoder. E = width of its embedding: Z, or the conductor's H.
+    """A decoder. E = width of its embedding: Z, or the conductor's H; D = numbers a step.
 
     initial:  [E, 2 * H of all layers], from the embedding to c0, h0, c1, h1, ...
     layers:   LSTM layers; the lowest reads previous output (D), embedding (E), controls (C)
     output:   [H of the top, D]
-    slices:   widths of the softmaxes side by side, summing to D
+    slices:   widths of the softmaxes side by side, summing to D; () where its output is no softmax
     controls: C, 0 where there are none
+    depth:    D
     """
 
     initial: Pair
@@ -31,6 +32,7 @@ class Core:
     output: Pair
     slices: tuple[int, ...]
     controls: int
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Architecture:
     @property
     def depth_out(self) -> int:
         """Width of the output, all cores together."""
-        return sum(sum(core.slices) for core in self.cores)
+        return sum(core.depth for core in self.cores)
 
     @property
     def z_size(self) -> int:
@@ -80,10 +82,13 @@ class Architecture:
         return self.mu[1].size
 
 
-def read_architecture(variables: Mapping[str, Array], slices: tuple[int, ...] = ()) -> Architecture:
+def read_architecture(
+    variables: Mapping[str, Array], slices: tuple[int, ...] = (), *, groove: bool = False
+) -> Architecture:
     """Sort the variables into an Architecture.
 
     slices: widths of the softmaxes in a single core's output, where there are several.
+    groove: the output is hits, velocities and offsets, which no variable tells from a softmax.
     Raises MidimeError naming the first variable that is missing, wrongly shaped or unknown.
     """
     reader = _Reader(variables)
@@ -106,7 +111,7 @@ def read_architecture(variables: Mapping[str, Array], slices: tuple[int, ...] = 
         while reader.has(f"{prefix}core_decoder_{len(core_prefixes)}/"):
             core_prefixes.append(f"{prefix}core_decoder_{len(core_prefixes)}/decoder")
     own_slices = slices if len(core_prefixes) == 1 else ()
-    cores = tuple(_core(reader, place, embedding, own_slices) for place in core_prefixes)
+    cores = tuple(_core(reader, place, embedding, own_slices, groove) for place in core_prefixes)
     reader.finish()
     return Architecture(levels, mu, sigma, conductor, cores)
 
@@ -135,7 +140,7 @@ def _level(reader: _Reader, prefix: str, inputs: int | None) -> tuple[tuple[Pair
     return tuple(layers)
 
 
-def _core(reader: _Reader, prefix: str, embedding: int, slices: tuple[int, ...]) -> Core:
+def _core(reader: _Reader, prefix: str, embedding: int, slices: tuple[int, ...], groove: bool) -> Core:
     layers = reader.stack(f"{prefix}/multi_rnn_cell", None)
     initial = reader.dense(f"{prefix}/z_to_initial_state", embedding, _state_size(layers))
     output = reader.dense(f"{prefix}/output_projection", _units(layers[-1]))
@@ -151,7 +156,12 @@ def _core(reader: _Reader, prefix: str, embedding: int, slices: tuple[int, ...])
         raise MidimeError(
             f"the config's slices {list(slices)} sum to {sum(slices)}; {prefix}/output_projection has {depth}"
         )
-    return Core(initial, layers, output, slices or (depth,), controls)
+    if groove and (slices or depth % 3):
+        raise MidimeError(
+            f"{prefix}/output_projection has {depth} outputs; a groove has three equal parts: hits, "
+            "velocities and offsets"
+        )
+    return Core(initial, layers, output, () if groove else slices or (depth,), controls, depth)
 
 
 def _units(layer: Pair) -> int:

@@ -1,6 +1,7 @@
-"""From latent codes to classes, one step after another.
+"""From latent codes to steps, one after another.
 
-B = batch, T = steps, S = segments, Z = latent size, E = width of a core's embedding, D = depth of its output.
+B = batch, T = steps, S = segments, Z = latent size, E = width of a core's embedding, D = depth of its output,
+P = width of its projection (D but for NADE).
 """
 
 from __future__ import annotations
@@ -10,27 +11,27 @@ from collections.abc import Generator
 import numpy as np
 
 from midime_tui.models.architecture import Architecture, Conductor, Core
-from midime_tui.nn.arrays import Array, Ints
+from midime_tui.models.outputs import output_of
+from midime_tui.nn.arrays import Array
 from midime_tui.nn.dense import dense
 from midime_tui.nn.lstm import LSTMStack
-from midime_tui.nn.sampling import choose
 
 
 class CoreDecoder:
-    """A categorical decoder: what it chose is what it reads next.
+    """A decoder whose output is what it reads next.
 
-    The embedding and the controls are the same whatever it chooses, so their share of the gates is computed
-    before the loop; the previous one-hot's share is a row of the kernel.
+    The embedding and the controls are the same whatever it writes, so their share of the gates is computed
+    before the loop; that of the previous output is the output's own affair.
     """
 
     def __init__(self, core: Core) -> None:
         """Fold the weights."""
         self._initial = core.initial
         self._stack = LSTMStack(core.layers)
-        self._output = np.ascontiguousarray(core.output[0].T)  # [D, H]
-        self._output_bias = core.output[1][:, None]
-        self.slices = core.slices
-        self.depth = sum(core.slices)
+        self._projection = np.ascontiguousarray(core.output[0].T)  # [P, H]
+        self._projection_bias = core.output[1][:, None]
+        self._output = output_of(core)
+        self.depth = core.depth
         embedding = core.initial[0].shape[0]
         rows = self._stack.input_rows
         self._previous_rows = rows[: self.depth]
@@ -45,52 +46,37 @@ class CoreDecoder:
         rng: np.random.Generator | None,
         controls: Array | None,
     ) -> Array:
-        """embeddings [S, B, E], S * steps = T, controls [B, T, C] -> one-hot [B, T, D] (one 1 a slice)."""
+        """embeddings [S, B, E], S * steps = T, controls [B, T, C] -> [B, T, D]."""
         segments, batch, _ = embeddings.shape
         y = np.zeros((batch, segments * steps, self.depth), np.float32)
-        rows = np.arange(batch)
-        loop = self._logits(embeddings, steps, controls)
+        loop = self._projections(embeddings, steps, controls)
         drive: Array | None = None
         for step in range(segments * steps):
-            logits = next(loop) if step == 0 else loop.send(drive)
-            chosen = self._choose(logits, temperature, rng)
-            drive = self._previous_rows[chosen[0]]
-            for classes in chosen:
-                y[rows, step, classes] = 1.0
-            for classes in chosen[1:]:
-                drive = drive + self._previous_rows[classes]
-            drive = drive.T
+            projected = next(loop) if step == 0 else loop.send(drive)
+            drive = self._output.write(projected, temperature, rng, y[:, step], self._previous_rows)
         return y
 
     def teacher_forced(self, embeddings: Array, steps: int, truth: Array, controls: Array | None) -> Array:
         """The logits where the previous output is the true one: truth [B, T, D] -> [B, T, D]."""
         logits = np.empty(truth.shape, np.float32)
-        loop = self._logits(embeddings, steps, controls)
+        loop = self._projections(embeddings, steps, controls)
         for step in range(truth.shape[1]):
             drive = (truth[:, step - 1] @ self._previous_rows).T if step else None
-            logits[:, step] = (loop.send(drive) if step else next(loop)).T
+            projected = loop.send(drive) if step else next(loop)
+            logits[:, step] = self._output.logits(projected, truth[:, step]).T
         return logits
 
-    def _choose(self, logits: Array, temperature: float, rng: np.random.Generator | None) -> list[Ints]:
-        """A class per slice, counted from the start of the depth: [D, B] -> for each slice [B]."""
-        if len(self.slices) == 1:
-            return [choose(logits, temperature, rng)]
-        chosen, start = [], 0
-        for width in self.slices:
-            chosen.append(choose(logits[start : start + width], temperature, rng) + start)
-            start += width
-        return chosen
-
-    def _logits(
+    def _projections(
         self, embeddings: Array, steps: int, controls: Array | None
     ) -> Generator[Array, Array | None, None]:
-        """Yield the logits [D, B] of each step; sent back is its output's share of the next gates [4H, B].
+        """Yield the projection [P, B] of each step; sent back is its output's share of the
+        next gates [4H, B].
 
         Every segment starts from its own embedding; only the previous output is carried over a border.
         """
         batch = embeddings.shape[1]
         run = self._stack.start(batch)
-        logits = np.empty((self.depth, batch), np.float32)
+        projected = np.empty((self._projection_bias.size, batch), np.float32)
         previous: Array | None = None
         for segment, embedding in enumerate(embeddings):
             run.set_state(np.tanh(dense(embedding, *self._initial)))
@@ -104,9 +90,9 @@ class CoreDecoder:
                 if previous is not None:
                     drives.append(previous)
                 top = run.step(*drives)
-                np.matmul(self._output, top, out=logits)
-                np.add(logits, self._output_bias, out=logits)
-                previous = yield logits
+                np.matmul(self._projection, top, out=projected)
+                np.add(projected, self._projection_bias, out=projected)
+                previous = yield projected
 
 
 class ConductorRun:
@@ -142,7 +128,7 @@ class Decoder:
         rng: np.random.Generator | None,
         controls: Array | None,
     ) -> Array:
-        """z [B, Z], controls [B, T, C] -> one-hot [B, T, D of all cores], each fed its own output only."""
+        """z [B, Z], controls [B, T, C] -> [B, T, D of all cores], each fed its own output only."""
         embeddings = self._embeddings(z)
         parts = [core.decode(embeddings, self._steps, temperature, rng, controls) for core in self._cores]
         return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)

@@ -24,6 +24,7 @@ from midime_tui.nn.arrays import Array
 from midime_tui.nn.threads import one_thread
 
 KIND = "musicvae"
+GROOVE = "groove"  # the type of converter whose models write hits, velocities and offsets
 
 
 class MusicVAE:
@@ -40,7 +41,9 @@ class MusicVAE:
         self.variables: dict[str, Array] = {
             name: np.ascontiguousarray(values, dtype=np.float32) for name, values in variables.items()
         }
-        self._architecture = read_architecture(self.variables, self.config.slices)
+        self._architecture = read_architecture(
+            self.variables, self.config.slices, groove=self.config.converter.get("type") == GROOVE
+        )
         self.depth_in = self._architecture.depth_in
         self.depth_out = self._architecture.depth_out
         self.control_depth = self._architecture.cores[0].controls
@@ -133,8 +136,11 @@ class MusicVAE:
     ) -> Array:
         """z [B, Z] -> one-hot y [B, T, D_out]; for several parts side by side, one 1 a part.
 
+        A groove model's y has hits (0 or 1), velocities (0..1) and offsets (-1..1), a third each.
+
         temperature: 0 takes the most likely class at every step (the first of equals); above it, classes
-        are drawn from softmax(logits / temperature) with `rng`, which is then needed.
+        are drawn from softmax(logits / temperature) with `rng`, which is then needed. (A groove's hits from
+        sigmoid; its velocities and offsets know no chance.)
         Raises ValueError for a wrong shape, values that are not finite or a negative temperature.
         """
         z = _tensor("z", z, (None, self.config.z_size))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from midime_tui.errors import MidimeError
 from midime_tui.music.bars import Bars, bars_text, count, listed
-from midime_tui.music.converters import Converter
+from midime_tui.music.converters import DRUM_KINDS, Converter
 from midime_tui.music.melody import extract_melody
 from midime_tui.music.notes import Metre, Note, Song
 from midime_tui.music.parts import Part, drum_part, trio_part
@@ -132,7 +132,7 @@ def song_chunks(song: Song, converter: Converter | int = 32, track: int | str | 
 
 def _part(song: Song, converter: Converter | int, track: int | str | None) -> Part:
     kind = "melody" if isinstance(converter, int) else converter.config()["type"]
-    if kind == "drums":
+    if kind in DRUM_KINDS:
         return drum_part(song)
     if not isinstance(converter, int) and kind == "trio":
         return trio_part(song, track, **_pitches(converter))

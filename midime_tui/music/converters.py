@@ -8,7 +8,7 @@ there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from midime_tui.music.converter_base import (
     one_hot,
 )
 from midime_tui.music.drum_classes import DRUM_PITCHES, DrumClasses
+from midime_tui.music.groove import GrooveConverter
 from midime_tui.music.melody_classes import (
     FIRST_NOTE,
     MAX_PITCH,
@@ -39,14 +40,18 @@ from midime_tui.music.melody_classes import (
 from midime_tui.music.notes import Note
 
 __all__ = [
+    "DRUM_KINDS",
     "MAX_STEPS",
     "ORIGINS",
     "Converter",
     "DrumsConverter",
+    "GrooveConverter",
     "MelodyConverter",
     "TrioConverter",
     "converter_from_config",
 ]
+
+DRUM_KINDS = ("drums", "groove")  # the types whose music is drums alone
 
 
 class MelodyConverter(ChunkShape):
@@ -251,12 +256,18 @@ def converter_from_config(config: Mapping[str, Any]) -> Converter:
     Raises MidimeError for a type that this program does not know and for values that make no sense.
     """
     kind = config.get("type")
-    kinds = {"melody": MelodyConverter, "drums": DrumsConverter, "trio": TrioConverter}
+    kinds: dict[str, Callable[..., Converter]] = {
+        "melody": MelodyConverter,
+        "drums": DrumsConverter,
+        "trio": TrioConverter,
+        "groove": GrooveConverter,
+    }
     if not isinstance(kind, str) or kind not in kinds:
         raise MidimeError(f"converter type {kind!r} is not known: {', '.join(kinds)} are")
     names = {"steps", "segments", "origin"}
-    names |= {"min_pitch", "max_pitch"} if kind != "drums" else set()
+    names |= {"min_pitch", "max_pitch"} if kind in ("melody", "trio") else set()
     names |= {"drum_pitches"} if kind != "melody" else set()
+    names |= {"humanize", "tapify"} if kind == "groove" else set()
     try:
         return kinds[kind](**{name: config[name] for name in names if config.get(name) is not None})
     except (TypeError, ValueError) as error:

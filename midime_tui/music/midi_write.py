@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 import mido
@@ -100,8 +99,7 @@ def _track_events(track: Track, channel: int) -> list[Event]:
         events.append((0, 0, mido.MetaMessage("track_name", name=track.name)))
     if not track.is_drum:
         events.append((0, 1, mido.Message("program_change", channel=channel, program=track.program)))
-    for note in _apart(track.notes):
-        start, end = note.start * TICKS_PER_STEP, note.end * TICKS_PER_STEP
+    for start, end, note in _apart(track.notes):
         on = mido.Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
         off = mido.Message("note_off", channel=channel, note=note.pitch, velocity=0)
         # ends before beginnings, or a repeated note would end at its own start
@@ -109,20 +107,26 @@ def _track_events(track: Track, channel: int) -> list[Event]:
     return events
 
 
-def _apart(notes: Iterable[Note]) -> Iterable[Note]:
-    """Notes of one pitch that do not overlap, since MIDI has one note-off for all of a pitch.
+def _apart(notes: Iterable[Note]) -> Iterable[tuple[int, int, Note]]:
+    """First tick, last tick and note; notes of one pitch do not overlap: MIDI has one note-off for them all.
 
     A later note cuts the earlier one; of several with one start the longest stays.
     """
-    ordered = sorted(notes, key=lambda note: (note.pitch, note.start, note.end))
-    for _, same in groupby(ordered, key=lambda note: note.pitch):
-        before: Note | None = None
-        for note in same:
-            if before is not None and before.start < note.start:
-                yield replace(before, end=min(before.end, note.start))
-            before = note
+    ordered = sorted(((*_ticks(note), note) for note in notes), key=lambda item: (item[2].pitch, *item[:2]))
+    for _, same in groupby(ordered, key=lambda item: item[2].pitch):
+        before: tuple[int, int, Note] | None = None
+        for item in same:
+            if before is not None and before[0] < item[0]:
+                yield before[0], min(before[1], item[0]), before[2]
+            before = item
         if before is not None:
             yield before
+
+
+def _ticks(note: Note) -> tuple[int, int]:
+    """First tick and the tick after the last; a groove's hit before the beginning stands at the beginning."""
+    start, end = (max(round((step + note.shift) * TICKS_PER_STEP), 0) for step in (note.start, note.end))
+    return start, end
 
 
 def _midi_track(events: list[Event]) -> mido.MidiTrack:

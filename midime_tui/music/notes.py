@@ -21,6 +21,8 @@ class Note:
     velocity: 1..127
     program:  General MIDI program, 0..127
     is_drum:  True where pitch is a drum of MIDI channel 10
+    shift:    how much later (below 0: earlier) than its step it is played, in steps, -0.5..0.5; only grooves
+              have one
     """
 
     start: int
@@ -29,6 +31,7 @@ class Note:
     velocity: int = 80
     program: int = 0
     is_drum: bool = False
+    shift: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

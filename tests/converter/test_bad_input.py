@@ -135,6 +135,12 @@ def with_nade(folder: Path) -> None:
     in_manifest(lambda manifest: manifest[1]["weights"][0].update(name="decoder/nade/w_enc"))(folder)
 
 
+def groove(**changes: object) -> Callable[[Path], None]:
+    return in_config(
+        lambda c: c["dataConverter"].update(type="GrooveConverter", args={"numSteps": 32, **changes})
+    )
+
+
 def of_a_trio(config: Json) -> None:
     piano = {"minPitch": 21, "maxPitch": 108}
     config["dataConverter"] = {
@@ -235,10 +241,17 @@ CASES: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "converter unknown": (in_config(lambda c: c["dataConverter"].update(type="X")), "no such converter"),
     "converter a list": (in_config(lambda c: c["dataConverter"].update(type=[])), "no converter type"),
-    "converter for grooves": (
-        in_config(lambda c: c["dataConverter"].update(type="GrooveConverter")),
-        "the converter GrooveConverter (drums with velocities and timing); midime convert does not support",
+    "converter for several instruments": (
+        in_config(lambda c: c["dataConverter"].update(type="MultitrackConverter")),
+        "the converter MultitrackConverter (several instruments with velocities); midime convert does not",
     ),
+    "grooves with a melody's weights": (
+        in_config(lambda c: c["dataConverter"].update(type="GrooveConverter")),
+        "has shape [114, 96]; [51, 96] would fit",
+    ),
+    "grooves by the drum": (groove(splitInstruments=True), "has splitInstruments, a step for every drum"),
+    "grooves on a finer grid": (groove(stepsPerQuarter=8), "stepsPerQuarter 8; midime convert"),
+    "taps of too few drums": (groove(tapify=True, pitchClasses=[[36]]), "taps need 4 classes"),
     "converter of another depth": (args(maxPitch=107), "has shape [114, 96]; [113, 96] would fit"),
     "trio of two ranges": (in_config(of_a_trio), "different pitch ranges for melody and bass"),
     "chords": (

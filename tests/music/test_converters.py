@@ -210,8 +210,10 @@ def test_an_output_of_another_depth_is_refused(converter: Converter) -> None:
 @pytest.mark.parametrize(
     ("config", "said"),
     [
-        ({}, "converter type None is not known: melody, drums, trio are"),
-        ({"type": "groove"}, "'groove' is not known"),
+        ({}, "converter type None is not known: melody, drums, trio, groove are"),
+        ({"type": "multitrack"}, "'multitrack' is not known"),
+        ({"type": "groove", "humanize": "yes"}, "humanize and tapify must be true or false"),
+        ({"type": "groove", "tapify": True, "drum_pitches": [[36]]}, "taps need 4 classes"),
         ({"type": ["melody"]}, "is not known"),
         ({"type": "melody", "steps": 0}, r"0 steps in 1 segments"),
         ({"type": "melody", "steps": 10**9}, "1000000000 steps"),

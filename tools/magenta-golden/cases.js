@@ -1,7 +1,7 @@
 'use strict';
 // The cases: an architecture, its config.json and how its weights are stored. Sizes are small; names and forms are the real ones.
 
-const { MELODIES, GROOVES, TRIOS } = require('./music');
+const { MELODIES, GROOVES, PLAYED, TRIOS } = require('./music');
 
 const PIANO = { minPitch: 21, maxPitch: 108 };
 const join = (...chunks) => chunks.flatMap((notes, bar) => notes.map((n) => ({ ...n, start: n.start + 32 * bar, end: n.end + 32 * bar })));
@@ -14,6 +14,16 @@ const MELODY = {
   model: { depthIn: 90, outputs: [90], encoder: 24, core: { units: 32, layers: 2 }, z: 16, sigma: true },
   chunks: MELODIES,
 };
+
+const GROOVE = {
+  seed: 3,
+  model: { depthIn: 27, outputs: [27], encoder: 12, core: { units: 16, layers: 2 }, z: 12, sigma: true },
+  chunks: PLAYED,
+  storage: { storage: 'float16', shardBytes: 20011 },
+};
+
+// A table of classes of its own, as some published grooves have: four-way, so that a tap (class 3) is the last.
+const FOUR = [[36, 35], [38, 40], [42, 44, 46], [51, 53]];
 
 module.exports = {
   'mel-2bar': { ...MELODY, storage: { storage: 'float32', shardBytes: 50001 } },
@@ -50,5 +60,13 @@ module.exports = {
     model: { depthIn: 10, outputs: [512], encoder: 16, core: { units: 24, layers: 2 }, z: 16, sigma: true },
     chunks: GROOVES,
     storage: { storage: 'float16', shardBytes: 70001 },
+  },
+  'groove-2bar': { ...GROOVE, config: config('GrooveConverter', { numSteps: 32 }) },
+  'groove-2bar-humanize': { ...GROOVE, chunks: PLAYED.slice(0, 2), config: config('GrooveConverter', { numSteps: 32, humanize: true }) },
+  'groove-2bar-tap': {
+    ...GROOVE,
+    chunks: PLAYED.slice(0, 2),
+    config: config('GrooveConverter', { numSteps: 32, tapify: true, stepsPerQuarter: 4, pitchClasses: FOUR }),
+    model: { ...GROOVE.model, depthIn: 12, outputs: [12], core: { units: 16, layers: 1 } },
   },
 };

@@ -10,7 +10,7 @@ const { MusicVAE } = require('@magenta/music/node/music_vae');
 const cases = require('./cases');
 const { writeFolder } = require('./folder');
 const { makeMidiMe } = require('./midime');
-const { observe } = require('./observe');
+const { observe, observeGroove } = require('./observe');
 const { fill, variablesOf } = require('./weights');
 
 const MIDIME = 'midime';
@@ -40,10 +40,12 @@ async function main() {
     writeFolder(path.join(folder, 'checkpoint'), recipe.config, fill(variablesOf(recipe.model), recipe.seed), recipe.storage);
     const vae = new MusicVAE(`http://127.0.0.1:${server.address().port}/${name}/checkpoint`);
     await vae.initialize();
-    const { golden, logits } = await observe(tf, vae, recipe.chunks);
+    const watch = recipe.config.dataConverter.type === 'GrooveConverter' ? observeGroove : observe;
+    const { golden, logits, y } = await watch(tf, vae, recipe.chunks);
     fs.writeFileSync(path.join(folder, 'golden.json'), `${JSON.stringify({ case: name, versions, ...golden })}\n`);
     fs.writeFileSync(path.join(folder, 'logits.bin'), logits);
-    const distinct = golden.tokens.map((cores) => cores.map((line) => new Set(line).size).join('/')).join(' ');
+    if (y) fs.writeFileSync(path.join(folder, 'y.bin'), y);
+    const distinct = (golden.tokens || []).map((cores) => cores.map((line) => new Set(line).size).join('/')).join(' ');
     process.stdout.write(`${name}: margin ${golden.margin.toExponential(2)}, distinct tokens ${distinct}, notes ${golden.outputs.map((o) => o.length)}\n`);
     vae.dispose();
   }

@@ -26,6 +26,17 @@ const GROOVES = [
   drums([36, 0], [35, 0], [27, 3], [44, 5], [67, 7], [29, 9], [47, 11], [30, 13], [55, 15], [52, 17], [42, 20], [44, 20], [54, 20]),
 ];
 
+// [pitch, start, velocity, shift]: how hard, and how many sixteenths later (below 0: earlier) than the grid.
+const played = (...hits) => hits.map(([pitch, start, velocity, shift]) => ({ ...note(pitch, start, start + 1, 0, true), velocity, shift }));
+
+const PLAYED = [
+  played([36, 0, 110, 0], [42, 0, 60, 0.125], [42, 2, 35, -0.25], [38, 4, 120, 0.0625], [42, 6, 70, 0.25], [36, 10, 90, -0.375], [46, 14, 64, 0.4375],
+    [36, 16, 127, 0], [49, 16, 1, -0.0625], [51, 18, 80, 0.1], [45, 20, 77, 0.2], [48, 21, 66, -0.3], [50, 22, 55, 0.3], [38, 24, 44, -0.45], [50, 31, 100, 0.49]),
+  // Several notes of one class on a step: the loudest counts, the first of equals; pitches of no class (taps count them).
+  played([36, 0, 50, 0.1], [35, 0, 90, -0.1], [38, 4, 80, 0.2], [40, 4, 80, -0.2], [42, 8, 90, 0.3], [44, 8, 20, 0], [20, 12, 100, 0.2], [100, 13, 30, -0.2], [36, 16, 64, -0.5]),
+  played([51, 3, 99, 0.33]),
+];
+
 const bass = (...notes) => notes.map(([pitch, start, end, program = 33]) => note(pitch, start, end, program));
 
 // Four bars each.
@@ -50,4 +61,4 @@ const TRIOS = [
   ],
 ];
 
-module.exports = { MELODIES, GROOVES, TRIOS };
+module.exports = { MELODIES, GROOVES, PLAYED, TRIOS };

@@ -4,6 +4,8 @@
 const { normals } = require('./random');
 
 const VELOCITY = 80;
+const NOTES_OF = 2; // of how many decoded grooves the notes are kept
+const STEP_SECONDS = 0.125; // a sixteenth at 120
 const LOGITS_EVERY = 4;
 
 function sequenceOf(notes, steps) {
@@ -11,7 +13,8 @@ function sequenceOf(notes, steps) {
     quantizationInfo: { stepsPerQuarter: 4 },
     totalQuantizedSteps: steps,
     notes: notes.map((n) => ({
-      pitch: n.pitch, quantizedStartStep: n.start, quantizedEndStep: n.end, program: n.program, isDrum: n.isDrum, velocity: VELOCITY,
+      pitch: n.pitch, quantizedStartStep: n.start, quantizedEndStep: n.end, program: n.program, isDrum: n.isDrum, velocity: n.velocity || VELOCITY,
+      ...(n.shift === undefined ? {} : { startTime: (n.start + n.shift) * STEP_SECONDS }),
     })),
   };
 }
@@ -25,6 +28,14 @@ async function onesOf(tensor) {
     else if (value !== 0) throw new Error(`a tensor holds ${value}`);
   });
   return { shape: tensor.shape, ones };
+}
+
+/** A groove's tensor as it is: row by row, without the zeros. */
+async function numbersOf(tensor) {
+  const [, depth] = tensor.shape;
+  const numbers = [];
+  (await tensor.data()).forEach((value, i) => { if (value !== 0) numbers.push([Math.floor(i / depth), i % depth, value]); });
+  return { shape: tensor.shape, numbers };
 }
 
 function coresOf(decoder) {
@@ -58,6 +69,45 @@ function argmaxAndMargin(values) {
 /** [pitch, start, end, program, is drum] of each note, in steps. */
 function plainNotes(sequence) {
   return sequence.notes.map((n) => [n.pitch, n.quantizedStartStep || 0, n.quantizedEndStep, n.program || 0, n.isDrum ? 1 : 0]);
+}
+
+/** [pitch, start in steps, velocity] of each hit of a groove. */
+function playedNotes(sequence) {
+  return sequence.notes.map((n) => [n.pitch, (n.startTime || 0) / STEP_SECONDS, n.velocity || 0]);
+}
+
+/** What the tests compare a groove with; y is what was decoded, [codes, steps, depth]. */
+async function observeGroove(tf, vae, chunks) {
+  const steps = vae.dataConverter.numSteps;
+  const inputs = [];
+  const tensors = [];
+  for (const notes of chunks) {
+    const tensor = vae.dataConverter.toTensor(sequenceOf(notes, steps));
+    tensors.push(tensor);
+    inputs.push({
+      notes: notes.map((n) => [n.pitch, n.start, n.end, n.program, n.isDrum ? 1 : 0, n.velocity, n.shift]),
+      tensor: await numbersOf(tensor),
+    });
+  }
+  const mu = await vae.encodeTensors(tf.stack(tensors));
+  const next = normals(99);
+  const z = tf.concat([mu, tf.tensor2d(Float32Array.from({ length: 2 * vae.zDims }, next), [2, vae.zDims])], 0);
+  const { tensor, logits, depths } = await decodeWatched(vae, z);
+  const [depth] = depths;
+  const drums = depth / 3;
+  let margin = Infinity;
+  logits[0].forEach((flat) => flat.forEach((value, i) => { if (i % depth < drums) margin = Math.min(margin, Math.abs(value)); }));
+  const outputs = [];
+  for (const one of tf.split(tensor, tensor.shape[0]).slice(0, NOTES_OF)) {
+    outputs.push(playedNotes(await vae.dataConverter.toNoteSequence(one.squeeze([0]), 4, 120)));
+  }
+  return {
+    golden: {
+      output: 'groove', steps, depths, inputs, logits_every: 1, mu: await mu.array(), z: await z.array(), margin, outputs,
+    },
+    y: Buffer.from(Float32Array.from(await tensor.data()).buffer),
+    logits: Buffer.concat(logits[0].map((flat) => Buffer.from(Float32Array.from(flat.subarray(0, depth)).buffer))),
+  };
 }
 
 /** Everything the tests compare with: an object for JSON, and the first code's logits (core by core, every 4th step) as bytes. */
@@ -112,4 +162,4 @@ async function observe(tf, vae, chunks) {
   };
 }
 
-module.exports = { observe };
+module.exports = { observe, observeGroove };

@@ -1,0 +1,97 @@
+"""What a decoder's projection means: how its numbers become the step that is written and read next.
+
+P = numbers of the projection, D = numbers a step, B = batch, H = LSTM units. Projections stand feature-major,
+[P, B], as the decoders make them.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from midime_tui.models.architecture import Core
+from midime_tui.nn.arrays import Array, Ints
+from midime_tui.nn.dense import sigmoid
+from midime_tui.nn.sampling import choose, hit
+
+
+class Output(Protocol):
+    """How a core writes."""
+
+    @property
+    def depth(self) -> int:
+        """D."""
+
+    def write(
+        self, projected: Array, temperature: float, rng: np.random.Generator | None, y: Array, rows: Array
+    ) -> Array:
+        """Fill the step y [B, D], zeros so far; returns its share y @ rows of the next gates, [4H, B].
+
+        rows: [D, 4H], what the lowest layer makes of the previous output
+        """
+
+    def logits(self, projected: Array, truth: Array) -> Array:
+        """[P, B], truth [B, D] -> [D, B]: what each number of a step is decided by, given the truth."""
+
+
+def output_of(core: Core) -> Output:
+    """The output that a core's variables and its model's converter ask for."""
+    return Softmaxes(core.slices) if core.slices else Groove(core.depth)
+
+
+class Softmaxes:
+    """One class of each slice: one-hot. At temperature 0 the first of the largest."""
+
+    def __init__(self, slices: tuple[int, ...]) -> None:
+        """slices: widths of the softmaxes side by side."""
+        self.slices = slices
+        self.depth = sum(slices)
+
+    def write(
+        self, projected: Array, temperature: float, rng: np.random.Generator | None, y: Array, rows: Array
+    ) -> Array:
+        chosen = self._choose(projected, temperature, rng)
+        items = np.arange(y.shape[0])
+        share = rows[chosen[0]]  # the previous one-hot's share is a row of the kernel
+        for classes in chosen:
+            y[items, classes] = 1.0
+        for classes in chosen[1:]:
+            share = share + rows[classes]
+        return share.T
+
+    def logits(self, projected: Array, truth: Array) -> Array:
+        return projected
+
+    def _choose(self, projected: Array, temperature: float, rng: np.random.Generator | None) -> list[Ints]:
+        """A class per slice, counted from the start of the depth: for each slice [B]."""
+        if len(self.slices) == 1:
+            return [choose(projected, temperature, rng)]
+        chosen, start = [], 0
+        for width in self.slices:
+            chosen.append(choose(projected[start : start + width], temperature, rng) + start)
+            start += width
+        return chosen
+
+
+class Groove:
+    """Drums with their playing (Gillick et al. 2019): a third hits, a third velocities, a third offsets.
+
+    A hit is 1 where its logit is above 0; with a temperature it is drawn from sigmoid(logit / temperature).
+    Velocities are sigmoid(.), in 0..1, offsets tanh(.), in -1..1, also where there is no hit.
+    """
+
+    def __init__(self, depth: int) -> None:
+        """depth: of all three thirds."""
+        self.depth = depth
+
+    def write(
+        self, projected: Array, temperature: float, rng: np.random.Generator | None, y: Array, rows: Array
+    ) -> Array:
+        hits, velocities, offsets = np.split(projected, 3)
+        step = np.concatenate([hit(hits, temperature, rng), sigmoid(velocities), np.tanh(offsets)])
+        y[:] = step.T
+        return rows.T @ step
+
+    def logits(self, projected: Array, truth: Array) -> Array:
+        return projected
