@@ -30,6 +30,7 @@ verbs (each has its own --help):
   midime reconstruct FILE               what a model keeps of a tune, as JSON
   midime nudge ME --z a,b,c,d -o F.mid  the variation at four numbers
   midime render FILE.mid -o FILE.wav    synthesised sound
+  midime play FILE...                   MIDI files as they are, heard
   midime convert SOURCE -o MODEL.h5     a published MusicVAE checkpoint as a model file
   midime models list | info NAME        the models at hand
   midime doctor                         what works here, and what would mend the rest
@@ -139,6 +140,15 @@ def add_training(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_audio(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--audio",
+        default="auto",
+        metavar="A",
+        help="where sound goes: auto, device[:NAME], pipe[:COMMAND], wav:FILE, none (auto)",
+    )
+
+
 def app_parser() -> argparse.ArgumentParser:
     parser = OneLineParser(
         prog="midime",
@@ -151,9 +161,7 @@ def app_parser() -> argparse.ArgumentParser:
     add_track(parser)
     add_seed(parser)
     add_training(parser)
-    parser.add_argument(
-        "--audio", default="auto", metavar="A", help="where sound goes: auto, device, wav:FILE, none (auto)"
-    )
+    add_audio(parser)
     parser.add_argument("--ascii", action="store_true", help="plain ASCII in place of block characters")
     parser.add_argument(
         "--plain", action="store_true", help="lines in place of the app; writes sketch.mid, .wav"
@@ -248,6 +256,12 @@ def verb_parser() -> argparse.ArgumentParser:
     )
     add_json(render)
 
+    play = verb("play", "Play MIDI files: all tracks, their own tempo and timing. ctrl+c stops.")
+    play.add_argument("files", nargs="+", metavar="FILE", help="MIDI files (or names of bundled tunes)")
+    add_audio(play)
+    play.add_argument("--loop", action="store_true", help="again and again; one file without a gap")
+    add_json(play)
+
     convert = verb("convert", "Convert a MusicVAE checkpoint (magenta.js, TensorFlow) to a model file.")
     convert.add_argument(
         "source", metavar="SOURCE", help="a magenta.js folder; a TensorFlow prefix, folder or .tar"
@@ -266,7 +280,9 @@ def verb_parser() -> argparse.ArgumentParser:
     return parser
 
 
-VERBS = frozenset({"train", "sample", "reconstruct", "nudge", "render", "convert", "models", "doctor"})
+VERBS = frozenset(
+    {"train", "sample", "reconstruct", "nudge", "render", "play", "convert", "models", "doctor"}
+)
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:

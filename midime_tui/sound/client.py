@@ -91,6 +91,30 @@ class Player:
             notes=protocol.note_rows(notes),
         )
 
+    def load_song(
+        self,
+        notes: Sequence[Note],
+        steps: int,
+        tempos: Sequence[tuple[int, float]],
+        *,
+        parts: int = 1,
+        ident: int = 0,
+        repeats: bool = False,
+    ) -> None:
+        """Play a whole song, `steps` sixteenths long, once or again and again.
+
+        notes, tempos: in `parts` of a sixteenth, as `read_midi` and `Song` have them
+        """
+        self._tell(
+            "song",
+            steps=steps,
+            parts=parts,
+            tempos=[[step, round(qpm, 6)] for step, qpm in tempos],
+            id=ident,
+            repeats=repeats,
+            notes=protocol.note_rows(notes),
+        )
+
     def play(self, at: float = 0.0, *, count_in: int = 0) -> None:
         """Start at step `at`, after `count_in` beats of clicks."""
         self._tell("play", at=at, count_in=count_in)

@@ -72,7 +72,9 @@ class _Player:
 
     def run(self, inbox: Inbox) -> None:
         """Until the conversation ends."""
-        self._send(protocol.encode("ready", pid=os.getpid(), rate=self._transport.sample_rate))
+        self._send(
+            protocol.encode("ready", pid=os.getpid(), rate=self._transport.sample_rate, minor=protocol.MINOR)
+        )
         self._send_status()
         if inbox.empty():
             self._session.warm()

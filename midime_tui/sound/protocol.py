@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from midime_tui.music.notes import Note
+from midime_tui.sound.fields import MOST_STEPS, Fields, ProtocolError
 from midime_tui.sound.presets import PARTS
+from midime_tui.sound.tempo import TempoMap
 from midime_tui.sound.transport import WHENS, When
 
-VERSION = 1
+VERSION = 1  # of the language: who speaks another is not understood
+MINOR = 1  # messages were added: 1 brought `song`
 MOST_BYTES = 1 << 20  # a line; some 40,000 notes
-MOST_NOTES = 30_000
-MOST_STEPS = 1 << 15
 MOST_SECONDS = 600.0
+MOST_SONG_SECONDS = 1800.0  # 35 MB of samples a minute
+MOST_PARTS = 960  # of a sixteenth
+MOST_TEMPOS = 10_000
 QPM = (20.0, 400.0)
+SONG_QPM = (4.0, 4000.0)
 MOST_TRANSPOSE = 24
-
-
-class ProtocolError(ValueError):
-    """A line that is not a message of this protocol, said in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,23 @@ class Load:
     steps: int
     qpm: float
     when: When
+    ident: int
+    repeats: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSong:
+    """Play a whole song from now on, through its changes of tempo.
+
+    notes:  in parts of a sixteenth
+    steps:  length in sixteenths
+    tempos: (part of a sixteenth, quarter notes per minute), the first at 0
+    """
+
+    notes: tuple[Note, ...]
+    steps: int
+    parts: int
+    tempos: tuple[tuple[int, float], ...]
     ident: int
     repeats: bool
 
@@ -99,76 +117,7 @@ class Quit:
     """End the player."""
 
 
-Message = Load | Play | Stop | Tempo | Mute | Solo | Click | Transpose | Ping | Quit
-
-
-class Fields:
-    """The fields of one message, each read with its range; ProtocolError names the field and what would be
-    right."""
-
-    def __init__(self, kind: str, values: Mapping[str, Any]) -> None:
-        self._kind = kind
-        self._values = values
-
-    def _get(self, name: str, default: Any) -> Any:
-        value = self._values.get(name, default)
-        if value is None:
-            raise ProtocolError(f"{self._kind} has no field {name!r}")
-        return value
-
-    def _bad(self, name: str, right: str) -> ProtocolError:
-        return ProtocolError(f"field {name!r} of {self._kind} must be {right}")
-
-    def number(self, name: str, low: float, high: float, default: float | None = None) -> float:
-        value = self._get(name, default)
-        right = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not right or not low <= value <= high:
-            raise self._bad(name, f"a number in {low:g}..{high:g}")
-        return float(value)
-
-    def whole(self, name: str, low: int, high: int, default: int | None = None) -> int:
-        value = self._get(name, default)
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise self._bad(name, f"a whole number in {low}..{high}")
-        return value
-
-    def flag(self, name: str, default: bool | None = None) -> bool:
-        value = self._get(name, default)
-        if not isinstance(value, bool):
-            raise self._bad(name, "true or false")
-        return value
-
-    def one_of(self, name: str, choices: Sequence[str], default: str | None = None) -> str:
-        value = self._get(name, default)
-        if not isinstance(value, str) or value not in choices:
-            raise self._bad(name, "one of " + ", ".join(choices))
-        return value
-
-    def notes(self, name: str) -> tuple[Note, ...]:
-        rows = self._get(name, None)
-        if not isinstance(rows, list) or len(rows) > MOST_NOTES:
-            raise self._bad(name, f"a list of at most {MOST_NOTES} notes")
-        return tuple(_note(row, i) for i, row in enumerate(rows))
-
-
-_NOTE_RANGES = (
-    ("start", 0, MOST_STEPS), ("end", 1, 2 * MOST_STEPS), ("pitch", 0, 127),
-    ("velocity", 1, 127), ("program", 0, 127), ("is_drum", 0, 1),
-)  # fmt: skip
-
-
-def _note(row: object, place: int) -> Note:
-    if not isinstance(row, list) or len(row) != len(_NOTE_RANGES):
-        raise ProtocolError(
-            f"note {place} must be [start, end, pitch, velocity, program, is_drum], all whole numbers"
-        )
-    for value, (name, low, high) in zip(row, _NOTE_RANGES):
-        if type(value) is not int or not low <= value <= high:
-            raise ProtocolError(f"note {place}: {name} must be a whole number in {low}..{high}")
-    start, end, pitch, velocity, program, is_drum = row
-    if end <= start:
-        raise ProtocolError(f"note {place}: end must be after start")
-    return Note(start, end, pitch, velocity, program, bool(is_drum))
+Message = Load | LoadSong | Play | Stop | Tempo | Mute | Solo | Click | Transpose | Ping | Quit
 
 
 def _load(fields: Fields) -> Load:
@@ -181,8 +130,20 @@ def _load(fields: Fields) -> Load:
     return Load(fields.notes("notes"), steps, qpm, when, ident, fields.flag("repeats", True))
 
 
+def _song(fields: Fields) -> LoadSong:
+    steps = fields.whole("steps", 1, MOST_STEPS)
+    parts = fields.whole("parts", 1, MOST_PARTS, 1)
+    tempos = fields.tempos("tempos", MOST_TEMPOS, MOST_STEPS * parts, SONG_QPM)
+    seconds = TempoMap(tempos, parts).seconds(steps * parts)
+    if seconds > MOST_SONG_SECONDS:
+        raise ProtocolError(f"song is {seconds:.0f} seconds long, at most {MOST_SONG_SECONDS:.0f} fit")
+    ident = fields.whole("id", 0, 2**53, 0)
+    return LoadSong(fields.notes("notes", parts), steps, parts, tempos, ident, fields.flag("repeats", False))
+
+
 _MESSAGES: dict[str, Callable[[Fields], Message]] = {
     "load": _load,
+    "song": _song,
     "play": lambda f: Play(f.number("at", 0, MOST_STEPS, 0.0), f.whole("count_in", 0, 16, 0)),
     "stop": lambda f: Stop(),
     "tempo": lambda f: Tempo(f.number("qpm", *QPM)),

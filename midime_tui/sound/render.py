@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -78,8 +79,8 @@ class Mix:
         if loop and onsets:
             onsets.append(onsets[0] + self.frames)
         for i in hats:
-            later = [onset for onset in onsets if onset > self._starts[i]]
-            chokes[i] = later[0] - self._starts[i] if later else None
+            later = bisect_right(onsets, self._starts[i])
+            chokes[i] = onsets[later] - self._starts[i] if later < len(onsets) else None
         return chokes
 
     def read(self, begin: int, end: int) -> Array:

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from midime_tui.music.notes import Note
 from midime_tui.sound import protocol
+from midime_tui.sound.clip import Clip
 from midime_tui.sound.drumkit import HIGH_CLICK, LOW_CLICK
 from midime_tui.sound.presets import part_of
 from midime_tui.sound.protocol import ProtocolError
 from midime_tui.sound.render import Mix, frames_of
 from midime_tui.sound.sampler import Sampler
-from midime_tui.sound.transport import Clip, Transport
+from midime_tui.sound.song_clip import SongClip
+from midime_tui.sound.transport import Transport
 
 _BEAT, _BAR = 4, 16  # steps
 
@@ -29,20 +31,20 @@ class Taste:
     click: bool = False
     transpose: int = 0
 
-    def apply(self, notes: tuple[Note, ...], steps: int) -> tuple[Note, ...]:
-        """The notes that are to sound."""
+    def apply(self, notes: tuple[Note, ...], steps: int, parts: int = 1) -> tuple[Note, ...]:
+        """The notes that are to sound, in `parts` of a sixteenth; `steps` is the length in sixteenths."""
         heard = [
             note if note.is_drum else replace(note, pitch=min(max(note.pitch + self.transpose, 0), 127))
             for note in notes
             if part_of(note) not in self.muted and (not self.solo or part_of(note) in self.solo)
         ]
-        return tuple(heard) + (clicks(steps) if self.click else ())
+        return tuple(heard) + (clicks(steps, parts) if self.click else ())
 
 
-def clicks(steps: int) -> tuple[Note, ...]:
+def clicks(steps: int, parts: int = 1) -> tuple[Note, ...]:
     """A click on every quarter, a high one on the first of four."""
     return tuple(
-        Note(step, step + 1, LOW_CLICK if step % _BAR else HIGH_CLICK, 90, 0, True)
+        Note(step * parts, (step + 1) * parts, LOW_CLICK if step % _BAR else HIGH_CLICK, 90, 0, True)
         for step in range(0, steps, _BEAT)
     )
 
@@ -82,6 +84,7 @@ class Session:
         self._sampler = Sampler(transport.sample_rate)
         self._taste = Taste()
         self._loads: dict[Clip, protocol.Load] = {}
+        self._songs: dict[Clip, tuple[protocol.LoadSong, SongClip]] = {}
 
     def handle(self, *lines: bytes | ProtocolError) -> list[bytes]:
         """Do what the lines that have come say; the lines to answer with: an "error" for each that makes no
@@ -109,7 +112,11 @@ class Session:
         match message:
             case protocol.Load():
                 self._load(message)
+            case protocol.LoadSong():
+                self._load_song(message)
             case protocol.Play(at, count_in):
+                for clip, (_, filling) in self._songs.items():
+                    filling.go_to(clip.frame(at % clip.steps))
                 transport.play(at, self._count_in(count_in))
             case protocol.Stop():
                 transport.stop()
@@ -173,17 +180,40 @@ class Session:
         self.transport.load(clip, load.when)
         self._forget()
 
+    def _load_song(self, song: protocol.LoadSong) -> None:
+        clip = self._render_song(song, self._taste)
+        self.transport.load(clip)
+        self._forget()
+
+    def _render_song(self, song: protocol.LoadSong, taste: Taste) -> Clip:
+        notes = taste.apply(song.notes, song.steps, song.parts)
+        filling = SongClip(song, notes, self._sampler, self.transport.sample_rate)
+        clip = filling.clip
+        position = self.transport.moment().position  # where it takes over, if music plays now
+        filling.begin(clip.frame(max(position, 0.0) % clip.steps))
+        self._songs[clip] = song, filling
+        return clip
+
     def _forget(self) -> None:
         held = self.transport.clips
         self._loads = {clip: load for clip, load in self._loads.items() if clip in held}
+        for clip, (_, filling) in self._songs.items():
+            if clip not in held:
+                filling.end()
+        self._songs = {clip: song for clip, song in self._songs.items() if clip in held}
 
     def _revise(self, loads: dict[Clip, protocol.Load]) -> None:
         changed = {clip: self._render(load, self._taste) for clip, load in loads.items()}
         self._loads.update({changed[clip]: load for clip, load in loads.items()})
+        self._exchange(changed)
+
+    def _exchange(self, changed: dict[Clip, Clip]) -> None:
         self.transport.revise(changed)
         self._forget()
 
     def _retempo(self, qpm: float) -> None:
+        if self._songs:
+            raise ProtocolError("a song keeps its own tempo")
         loads = {clip: replace(load, qpm=qpm) for clip, load in self._loads.items()}
         for load in loads.values():
             if load.steps * 15.0 / qpm > protocol.MOST_SECONDS:
@@ -196,6 +226,8 @@ class Session:
         self._taste = taste
         self._forget()
         self._revise(dict(self._loads))
+        songs = [(clip, song) for clip, (song, _) in self._songs.items()]
+        self._exchange({clip: self._render_song(song, taste) for clip, song in songs})
 
     def _count_in(self, beats: int) -> Clip | None:
         clips = self.transport.clips

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from midime_tui.sound.clip import Clip
 from midime_tui.sound.envelope import ramp
 
 Array = NDArray[np.float32]
@@ -23,55 +24,6 @@ WHENS: tuple[When, ...] = ("now", "beat", "bar", "loop")
 _CROSSFADE = 0.010  # seconds
 _START = 0.002  # seconds: short, a drum on the first beat keeps its attack
 _STEPS = {"beat": 4, "bar": 16}
-
-
-@dataclass(frozen=True, eq=False)
-class Clip:
-    """Rendered music.
-
-    audio:    [frames, 2] float32; a clip that repeats has exactly `span` frames, another may ring on after
-              them
-    span:     frames of `steps` sixteenths
-    steps:    length in sixteenths
-    qpm:      quarter notes per minute it was rendered at
-    ident:    what the sender calls it
-    repeats:  True for a loop; False plays once
-    count_in: True for the clicks before the music: its position counts up to 0
-    opening:  what a loop's first frames are in its first turn, when nothing rings over from its end yet
-    """
-
-    audio: Array
-    span: int
-    steps: int
-    qpm: float
-    ident: int = 0
-    repeats: bool = True
-    count_in: bool = False
-    opening: Array | None = None
-
-    def take(self, begin: int, frames: int, first: bool = False) -> Array:
-        """`frames` samples from `begin` on, [frames, 2]: around the loop, or silence after the end.
-
-        first: this is the first turn, nothing was before it
-        """
-        total = len(self.audio)
-        if first and self.opening is not None and begin < len(self.opening):
-            return self._opened(begin, frames)
-        if begin >= 0 and begin + frames <= total:
-            return self.audio[begin : begin + frames]
-        places = np.arange(begin, begin + frames)
-        if self.repeats:
-            return self.audio[places % total]
-        inside = (places >= 0) & (places < total)
-        return np.where(inside[:, None], self.audio[np.clip(places, 0, total - 1)], np.float32(0.0))
-
-    def _opened(self, begin: int, frames: int) -> Array:
-        """The first turn, which may begin in the silence before it."""
-        assert self.opening is not None
-        head = self.opening[max(begin, 0) : max(begin + frames, 0)]
-        silence = np.zeros((min(max(-begin, 0), frames), 2), dtype=np.float32)
-        done = len(silence) + len(head)
-        return np.concatenate([silence, head, self.take(begin + done, frames - done)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +95,7 @@ class Transport:
                 self._pending = (self._clip, "loop")
                 self._clip, self._frame = lead_in, 0
             else:
-                self._frame = self._frame_at(self._clip, at % self._clip.steps)
+                self._frame = self._clip.frame(at % self._clip.steps)
             self._playing, self._turns = True, 0
             self._first = lead_in is None and self._frame == 0
             self._rise, self._risen = (self._fade if len(self._leaving) else self._start), 0
@@ -180,8 +132,10 @@ class Transport:
             frame = self._frame - (latency * self.sample_rate if self._playing else 0.0)
             if frame < 0:
                 frame = frame % clip.span if clip.repeats and self._turns else 0.0
-            position = frame * clip.steps / clip.span - (clip.steps if clip.count_in else 0)
-            return Moment(self._playing, position, clip.steps, clip.qpm, clip.ident, pending, self._turns)
+            step = clip.step(frame)
+            position = step - (clip.steps if clip.count_in else 0)
+            qpm = clip.qpm_at(step)
+            return Moment(self._playing, position, clip.steps, qpm, clip.ident, pending, self._turns)
 
     def read(self, frames: int) -> Array:
         """The next `frames` frames: [frames, 2] float32."""
@@ -272,16 +226,11 @@ class Transport:
         if when not in _STEPS:
             return clip.span if self._frame <= clip.span else self._frame
         unit = _STEPS[when]
-        step = self._frame * clip.steps / clip.span
+        step = clip.step(self._frame)
         due = math.ceil(step / unit - 1e-9) * unit
-        return min(self._frame_at(clip, due), clip.span)
-
-    @staticmethod
-    def _frame_at(clip: Clip, step: float) -> int:
-        return round(step * clip.span / clip.steps)
+        return min(clip.frame(due), clip.span)
 
     def _continued(self, clip: Clip, frame: int) -> int:
         """The frame of `clip` that stands at the step where the present clip is at `frame`."""
         assert self._clip is not None
-        step = frame * self._clip.steps / self._clip.span
-        return self._frame_at(clip, step % clip.steps)
+        return clip.frame(self._clip.step(frame) % clip.steps)

@@ -69,6 +69,13 @@ def test_a_load_survives_the_way(notes: list[Note], steps: int, qpm: float, when
             b'{"v":1,"type":"load","steps":32,"qpm":120,"when":"soon","notes":[]}',
             "one of now, beat, bar, loop",
         ),
+        (b'{"v":1,"type":"song","steps":32,"notes":[]}', "song has no field 'tempos'"),
+        (b'{"v":1,"type":"song","steps":32,"tempos":[],"notes":[]}', "pairs [step, qpm]"),
+        (b'{"v":1,"type":"song","steps":32,"tempos":[[1,120]],"notes":[]}', "the first at step 0"),
+        (b'{"v":1,"type":"song","steps":32,"tempos":[[0,120],[0,90]],"notes":[]}', "steps ascending"),
+        (b'{"v":1,"type":"song","steps":32,"tempos":[[0,1e9]],"notes":[]}', "tempo is in 4..4000"),
+        (b'{"v":1,"type":"song","steps":32768,"tempos":[[0,120],[9,10]],"notes":[]}', "seconds long"),
+        (b'{"v":1,"type":"song","steps":32,"parts":0,"tempos":[[0,120]],"notes":[]}', "'parts' of song"),
     ],
 )
 def test_a_wrong_line_gets_a_sentence(line: bytes, sentence: str) -> None:
@@ -83,7 +90,10 @@ JUNK = st.recursive(
     lambda inner: st.lists(inner, max_size=3),
     max_leaves=6,
 )
-FIELDS = ("v", "type", "qpm", "steps", "notes", "when", "id", "part", "on", "semitones", "at", "count_in")
+FIELDS = (
+    "v", "type", "qpm", "steps", "notes", "when", "id", "part", "on", "semitones", "at", "count_in",
+    "parts", "tempos", "repeats",
+)  # fmt: skip
 KINDS = tuple(protocol._MESSAGES)
 
 
