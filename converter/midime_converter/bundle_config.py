@@ -49,6 +49,10 @@ _KINDS: dict[tuple[int, tuple[int, ...]], str] = {
     (sum(_TRIO), (sum(_TRIO),)): "trio",
 }
 
+_NADE_KINDS: dict[tuple[int, tuple[int, ...]], str] = {
+    (len(DRUM_PITCHES) + 1, (len(DRUM_PITCHES),)): "drum-roll",
+}
+
 
 def describe_bundle(shapes: Mapping[str, Shape], names: Sequence[str], where: str) -> Description:
     """Derive the description; `names` are what the checkpoint is called, the closest first.
@@ -63,19 +67,21 @@ def describe_bundle(shapes: Mapping[str, Shape], names: Sequence[str], where: st
         architecture = read_architecture(hollow)
     except MidimeError as error:
         raise MidimeError(f"{where}: {error}") from error
-    outputs = tuple(sum(core.slices) for core in architecture.cores)
-    kind = _KINDS.get((architecture.depth_in, outputs))
+    outputs = tuple(core.depth for core in architecture.cores)
+    nade = any(core.nade is not None for core in architecture.cores)
+    kind = (_NADE_KINDS if nade else _KINDS).get((architecture.depth_in, outputs))
     if kind is None:
-        written = " + ".join(map(str, outputs))
+        written = " + ".join(map(str, outputs)) + (" (NADE)" if nade else "")
         raise MidimeError(
             f"{where} reads {architecture.depth_in} and writes {written} numbers a step; "
-            "midime convert supports melodies (90, 90), drums (10, 512) and trios (692, 90 + 90 + 512)"
+            "midime convert supports melodies (90, 90), drums (10, 512 or 9 by a NADE) "
+            "and trios (692, 90 + 90 + 512)"
         )
     steps = _steps(architecture, names, where)
     hierarchical = architecture.conductor is not None or len(architecture.levels) > 1
     segments = steps // _STEPS_PER_SEGMENT if hierarchical else 1
     converter: dict[str, Any] = {"type": kind, "steps": steps, "segments": segments, "origin": ORIGIN}
-    if kind != "drums":
+    if kind in ("melody", "trio"):
         converter.update(min_pitch=MIN_PITCH, max_pitch=MAX_PITCH)
     if kind != "melody":
         converter.update(drum_pitches=[list(pitches) for pitches in DRUM_PITCHES])

@@ -19,7 +19,13 @@ from midime_tui.errors import MidimeError
 from midime_tui.nn.arrays import Array
 
 _LARGEST_HALF = 65504.0
-_TITLES = {"melody": "melodies", "drums": "drums", "trio": "trios", "groove": "drum grooves"}
+_TITLES = {
+    "melody": "melodies",
+    "drums": "drums",
+    "drum-roll": "drums",
+    "groove": "drum grooves",
+    "trio": "trios",
+}
 _STEPS_PER_BAR = 16
 
 
@@ -30,7 +36,7 @@ class ConversionReport:
     format:     the checkpoint's format, for people
     source:     where it lay
     out:        the model file
-    converter:  melody, drums, groove or trio
+    converter:  melody, drums, drum-roll, groove or trio
     steps:      sixteenths in a chunk
     segments:   1 for a flat model
     z_size:     numbers in a latent code

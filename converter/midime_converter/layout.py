@@ -11,9 +11,9 @@ from midime_tui.errors import MidimeError
 
 _BIDIRECTIONAL = ("bidirectional_rnn/fw/multi_rnn_cell", "bidirectional_rnn/bw/multi_rnn_cell")
 _CONDUCTOR = "decoder/hierarchical_level_0"
+_NADE = ("w_enc", "w_dec_t")
 # Parts of rarer architectures, by a name that only they have.
 _NOT_YET = {
-    r"(^|/)nade/": "a NADE decoder",
     r"^control_preprocessing/": "control preprocessing",
     r"^encoder/multi_rnn_cell/": "a one-way encoder",
     r"^encoder/hierarchical_level_([2-9]|\d\d)": "a hierarchical encoder of more than two levels",
@@ -28,11 +28,13 @@ class Layout:
     depth_in:  numbers a step that the encoder reads
     depths:    logits a step, one entry a core
     segments:  of a hierarchical model; None for a flat one
+    nade:      whether the cores write through a NADE, its units beside the logits
     """
 
     depth_in: int
     depths: tuple[int, ...]
     segments: int | None
+    nade: bool = False
 
 
 def check_layout(shapes: Mapping[str, Shape], layout: Layout, where: str) -> int:
@@ -47,6 +49,7 @@ def check_layout(shapes: Mapping[str, Shape], layout: Layout, where: str) -> int
             f"{where} has an encoder of several layers ({several}), which magenta.js cannot have"
         )
     expected = [f"{part}/{kind}" for part in _parts(shapes, layout) for kind in ("kernel", "bias")]
+    expected += [f"{core}/nade/{name}" for core in _cores(layout) for name in _NADE if layout.nade]
     missing = [name for name in expected if name not in shapes]
     if missing:
         raise MidimeError(f"{where}: variable {_several(missing)} missing; fetch the checkpoint again")
@@ -135,8 +138,17 @@ class _Fit:
         for core, depth in zip(_cores(layout), layout.depths):
             units = self._stack(_cells(self.shapes, f"{core}/multi_rnn_cell"), depth + embedding)
             self._dense(f"{core}/z_to_initial_state", embedding, 2 * sum(units))
-            self._dense(f"{core}/output_projection", units[-1], depth)
+            hidden = self._nade(core, depth) if layout.nade else 0
+            self._dense(f"{core}/output_projection", units[-1], hidden + depth)
         return z
+
+    def _nade(self, core: str, depth: int) -> int:
+        """Its hidden units."""
+        found = self.shapes[f"{core}/nade/w_enc"]
+        hidden = found[-1] if len(found) == 3 else 1
+        for name in _NADE:
+            self._expect(f"{core}/nade/{name}", (depth, 1, hidden))
+        return hidden
 
     def _stack(self, cells: list[str], width: int) -> list[int]:
         units: list[int] = []

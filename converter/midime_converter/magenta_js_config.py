@@ -7,7 +7,7 @@ from typing import Any
 
 from midime_converter.layout import Layout
 from midime_tui.errors import MidimeError
-from midime_tui.music.converters import MAX_STEPS, TrioConverter, converter_from_config
+from midime_tui.music.converters import MAX_STEPS, DrumRollConverter, TrioConverter, converter_from_config
 from midime_tui.music.drum_classes import DRUM_PITCHES, MAX_CLASSES
 from midime_tui.music.notes import STEPS_PER_QUARTER
 
@@ -42,7 +42,8 @@ def read_config(config: Mapping[str, Any], where: str) -> tuple[dict[str, Any], 
     ours = _CONVERTERS[name](given)
     converter = converter_from_config(ours)
     depths = converter.splits if isinstance(converter, TrioConverter) else (converter.depth_out,)
-    return ours, Layout(converter.depth_in, depths, given.segments())
+    nade = isinstance(converter, DrumRollConverter)
+    return ours, Layout(converter.depth_in, depths, given.segments(), nade)
 
 
 class _Args:
@@ -109,6 +110,10 @@ def _drums(args: _Args) -> dict[str, Any]:
     return {**args.shape("drums"), "drum_pitches": args.drum_pitches()}
 
 
+def _drum_roll(args: _Args) -> dict[str, Any]:
+    return {**args.shape("drum-roll"), "drum_pitches": args.drum_pitches()}
+
+
 def _groove(args: _Args) -> dict[str, Any]:
     if args.values.get("splitInstruments"):
         raise MidimeError(
@@ -143,12 +148,12 @@ def _trio(args: _Args) -> dict[str, Any]:
 _CONVERTERS: dict[str, Callable[[_Args], dict[str, Any]]] = {
     "MelodyConverter": _melody,
     "DrumsConverter": _drums,
+    "DrumRollConverter": _drum_roll,
     "GrooveConverter": _groove,
     "TrioConverter": _trio,
 }
 # What magenta.js has besides, and what it is.
 _NOT_YET = {
-    "DrumRollConverter": "drums as separate bits, for NADE decoders",
     "DrumsOneHotConverter": "drums one-hot at the input",
     "MelodyRhythmConverter": "a melody's rhythm",
     "MelodyShapeConverter": "a melody's contour",

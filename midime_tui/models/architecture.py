@@ -17,14 +17,15 @@ Pair = tuple[Array, Array]  # kernel, bias
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """A decoder. E = width of its embedding: Z, or the conductor's H; D = numbers a step.
+    """A decoder. E = width of its embedding: Z, or the conductor's H; D = numbers a step; N = a NADE's units.
 
     initial:  [E, 2 * H of all layers], from the embedding to c0, h0, c1, h1, ...
     layers:   LSTM layers; the lowest reads previous output (D), embedding (E), controls (C)
-    output:   [H of the top, D]
+    output:   [H of the top, D]; with a NADE [H of the top, N + D]
     slices:   widths of the softmaxes side by side, summing to D; () where its output is no softmax
     controls: C, 0 where there are none
     depth:    D
+    nade:     w_enc and w_dec_t, [D, 1, N] each; None where the output is no NADE
     """
 
     initial: Pair
@@ -33,6 +34,7 @@ class Core:
     slices: tuple[int, ...]
     controls: int
     depth: int
+    nade: Pair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,14 @@ def _level(reader: _Reader, prefix: str, inputs: int | None) -> tuple[tuple[Pair
 def _core(reader: _Reader, prefix: str, embedding: int, slices: tuple[int, ...], groove: bool) -> Core:
     layers = reader.stack(f"{prefix}/multi_rnn_cell", None)
     initial = reader.dense(f"{prefix}/z_to_initial_state", embedding, _state_size(layers))
-    output = reader.dense(f"{prefix}/output_projection", _units(layers[-1]))
-    depth = output[1].size
+    nade = None
+    depth = width = None
+    if reader.has(f"{prefix}/nade/"):
+        encoding = reader.take(f"{prefix}/nade/w_enc", None, 1, None)
+        nade = encoding, reader.take(f"{prefix}/nade/w_dec_t", *encoding.shape)
+        depth, width = encoding.shape[0], encoding.shape[0] + encoding.shape[2]
+    output = reader.dense(f"{prefix}/output_projection", _units(layers[-1]), width)
+    depth = output[1].size if depth is None else depth
     inputs = layers[0][0].shape[0] - _units(layers[0])
     controls = inputs - depth - embedding
     if controls < 0:
@@ -156,12 +164,15 @@ def _core(reader: _Reader, prefix: str, embedding: int, slices: tuple[int, ...],
         raise MidimeError(
             f"the config's slices {list(slices)} sum to {sum(slices)}; {prefix}/output_projection has {depth}"
         )
+    if nade is not None and (groove or slices):
+        raise MidimeError(f"the model has a NADE ({prefix}/nade/w_enc), its config another kind of output")
     if groove and (slices or depth % 3):
         raise MidimeError(
             f"{prefix}/output_projection has {depth} outputs; a groove has three equal parts: hits, "
             "velocities and offsets"
         )
-    return Core(initial, layers, output, () if groove else slices or (depth,), controls, depth)
+    softmaxes = () if groove or nade is not None else slices or (depth,)
+    return Core(initial, layers, output, softmaxes, controls, depth, nade)
 
 
 def _units(layer: Pair) -> int:

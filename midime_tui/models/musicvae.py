@@ -25,6 +25,7 @@ from midime_tui.nn.threads import one_thread
 
 KIND = "musicvae"
 GROOVE = "groove"  # the type of converter whose models write hits, velocities and offsets
+ROLL = "drum-roll"  # the type of converter whose models have a NADE
 
 
 class MusicVAE:
@@ -44,6 +45,8 @@ class MusicVAE:
         self._architecture = read_architecture(
             self.variables, self.config.slices, groove=self.config.converter.get("type") == GROOVE
         )
+        if self.config.converter.get("type") == ROLL and self._architecture.cores[0].nade is None:
+            raise MidimeError("the model's config says drum-roll; its variables have no decoder/nade/w_enc")
         self.depth_in = self._architecture.depth_in
         self.depth_out = self._architecture.depth_out
         self.control_depth = self._architecture.cores[0].controls
@@ -136,11 +139,12 @@ class MusicVAE:
     ) -> Array:
         """z [B, Z] -> one-hot y [B, T, D_out]; for several parts side by side, one 1 a part.
 
-        A groove model's y has hits (0 or 1), velocities (0..1) and offsets (-1..1), a third each.
+        A groove model's y has hits (0 or 1), velocities (0..1) and offsets (-1..1), a third each; a
+        drum-roll's a hit (0 or 1) of each class of drums.
 
         temperature: 0 takes the most likely class at every step (the first of equals); above it, classes
-        are drawn from softmax(logits / temperature) with `rng`, which is then needed. (A groove's hits from
-        sigmoid; its velocities and offsets know no chance.)
+        are drawn from softmax(logits / temperature) with `rng`, which is then needed. (Hits from sigmoid; a
+        groove's velocities and offsets know no chance.)
         Raises ValueError for a wrong shape, values that are not finite or a negative temperature.
         """
         z = _tensor("z", z, (None, self.config.z_size))

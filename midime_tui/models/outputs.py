@@ -6,6 +6,7 @@ P = numbers of the projection, D = numbers a step, B = batch, H = LSTM units. Pr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
@@ -37,6 +38,8 @@ class Output(Protocol):
 
 def output_of(core: Core) -> Output:
     """The output that a core's variables and its model's converter ask for."""
+    if core.nade is not None:
+        return Nade(*core.nade)
     return Softmaxes(core.slices) if core.slices else Groove(core.depth)
 
 
@@ -95,3 +98,38 @@ class Groove:
 
     def logits(self, projected: Array, truth: Array) -> Array:
         return projected
+
+
+class Nade:
+    """Yes or no for each number of a step, each knowing those before it (Larochelle & Murray 2011).
+
+    The projection is split into b_enc [N] and b_dec [D]. With a = b_enc, for each number i in turn:
+        logit_i = b_dec_i + sigmoid(a) . w_dec_i;  a += v_i w_enc_i
+    where v_i is 1 where the logit is 0 or more; with a temperature it is drawn from sigmoid(logit /
+    temperature).
+    """
+
+    def __init__(self, encoding: Array, decoding: Array) -> None:
+        """encoding, decoding: w_enc and w_dec_t, [D, 1, N] each."""
+        self.depth = encoding.shape[0]
+        self._units = encoding.shape[2]
+        self._encoding = encoding.reshape(self.depth, self._units, 1)
+        self._decoding = decoding.reshape(self.depth, 1, self._units)
+
+    def write(
+        self, projected: Array, temperature: float, rng: np.random.Generator | None, y: Array, rows: Array
+    ) -> Array:
+        for number, logits in enumerate(self._conditionals(projected, y)):
+            drawn = logits >= 0 if temperature == 0 else hit(logits, temperature, rng)
+            y[:, number] = drawn  # read by the next conditional
+        return rows.T @ y.T
+
+    def logits(self, projected: Array, truth: Array) -> Array:
+        return np.stack(list(self._conditionals(projected, truth)))
+
+    def _conditionals(self, projected: Array, y: Array) -> Iterator[Array]:
+        """The logits [B] of each number in turn; y [B, D] must have it when the next one is asked for."""
+        hidden, biases = projected[: self._units].copy(), projected[self._units :]  # [N, B], [D, B]
+        for number in range(self.depth):
+            yield (self._decoding[number] @ sigmoid(hidden))[0] + biases[number]
+            hidden += self._encoding[number] * y[:, number]

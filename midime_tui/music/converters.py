@@ -44,6 +44,7 @@ __all__ = [
     "MAX_STEPS",
     "ORIGINS",
     "Converter",
+    "DrumRollConverter",
     "DrumsConverter",
     "GrooveConverter",
     "MelodyConverter",
@@ -51,7 +52,7 @@ __all__ = [
     "converter_from_config",
 ]
 
-DRUM_KINDS = ("drums", "groove")  # the types whose music is drums alone
+DRUM_KINDS = ("drums", "drum-roll", "groove")  # the types whose music is drums alone
 
 
 class MelodyConverter(ChunkShape):
@@ -173,6 +174,27 @@ class DrumsConverter(ChunkShape):
         return {**self.shape_config("drums"), "drum_pitches": self.drums.table()}
 
 
+class DrumRollConverter(DrumsConverter):
+    """Drums for models with a NADE: in as in `DrumsConverter`, out a hit (0 or 1) of each class."""
+
+    @property
+    def depth_out(self) -> int:
+        return self.drums.count
+
+    def to_target(self, notes: Sequence[Note]) -> Floats:
+        check_notes(notes, self.steps, 0, 127)
+        sets = self.drums.sets(notes, self.steps)
+        return (sets[:, None] >> np.arange(self.drums.count) & 1).astype(np.float32)
+
+    def to_classes(self, y: NDArray[Any]) -> Ints:
+        """The sets of classes that are hit, sums of 2^class [..., T]."""
+        check_depth(y, self.depth_out)
+        return ((np.asarray(y) != 0) * (1 << np.arange(self.drums.count))).sum(axis=-1).astype(np.int64)
+
+    def config(self) -> dict[str, Any]:
+        return {**super().config(), "type": "drum-roll"}
+
+
 class TrioConverter(ChunkShape):
     """Melody, bass and drums side by side: 90 + 90 + 512 numbers a step, in and out.
 
@@ -261,6 +283,7 @@ def converter_from_config(config: Mapping[str, Any]) -> Converter:
         "drums": DrumsConverter,
         "trio": TrioConverter,
         "groove": GrooveConverter,
+        "drum-roll": DrumRollConverter,
     }
     if not isinstance(kind, str) or kind not in kinds:
         raise MidimeError(f"converter type {kind!r} is not known: {', '.join(kinds)} are")

@@ -269,7 +269,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
     "slices over each other": (with_slices((0, 1), (0, 1)), "in no slice"),
     "NADE": (
         rewritten(lambda found: found.update({b"decoder/nade/w_enc": writer.entry((2,), 0, bytes(8))})),
-        "has a NADE decoder (decoder/nade/w_enc), which midime convert does not support yet",
+        "decoder/nade/w_enc has shape",
     ),
 }
 

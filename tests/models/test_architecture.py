@@ -52,7 +52,7 @@ def test_half_a_sigma_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["decoder/nade/w_enc", "global_step", "encoder/cell_3/kernel", "core_decoder_7/decoder/x"]
+    "name", ["decoder/nade_2/w_enc", "global_step", "encoder/cell_3/kernel", "core_decoder_7/decoder/x"]
 )
 def test_surplus_variables_are_named(name: str) -> None:
     with pytest.raises(MidimeError, match=f"has variable {name}, which no network"):

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from midime_tui.errors import MidimeError
-from midime_tui.models.musicvae import MusicVAE
-from tests.models.random_model import random_model
+from midime_tui.models import ModelConfig, MusicVAE
+from midime_tui.nn.arrays import Array
+from tests.models.random_model import random_model, random_variables
 
 GROOVE = {"type": "groove", "steps": 16}
 Z = np.random.default_rng(3).standard_normal((4, 16)).astype(np.float32)
@@ -60,3 +61,69 @@ def test_a_groove_goes_on_over_segments() -> None:
     y = vae.decode(Z)
     logits = vae.teacher_forced_logits(Z, y)
     np.testing.assert_array_equal(y[:, :, :9], logits[:, :, :9] > 0)
+
+
+ROLL = {"type": "drum-roll", "steps": 16}
+
+
+def nade_variables(drums: int = 9, units: int = 5, seed: int = 1) -> dict[str, Array]:
+    variables = random_variables(seed=seed, depth_in=10, depths_out=(drums + units,))
+    rng = np.random.default_rng(seed)
+    for name in ("w_enc", "w_dec_t"):
+        variables[f"decoder/nade/{name}"] = rng.normal(0, 0.8, (drums, 1, units)).astype(np.float32)
+    kernel = variables["decoder/multi_rnn_cell/cell_0/lstm_cell/kernel"]
+    variables["decoder/multi_rnn_cell/cell_0/lstm_cell/kernel"] = np.delete(kernel, np.s_[:units], axis=0)
+    return variables
+
+
+@pytest.fixture(scope="module")
+def nade() -> MusicVAE:
+    return MusicVAE(ModelConfig(converter=ROLL, z_size=16, steps=16), nade_variables())
+
+
+def test_a_nade_decides_by_its_own_logits(nade: MusicVAE) -> None:
+    y = nade.decode(Z)
+    assert y.shape == (4, 16, 9)
+    np.testing.assert_array_equal(y, nade.teacher_forced_logits(Z, y) >= 0)
+
+
+def test_a_drum_knows_those_before_it(nade: MusicVAE) -> None:
+    y = nade.decode(Z[:1])[0, 0]
+    twisted = {**nade.variables, "decoder/nade/w_enc": 0 * nade.variables["decoder/nade/w_enc"]}
+    alone = MusicVAE(nade.config, twisted).teacher_forced_logits(Z[:1], nade.decode(Z[:1]))[0, 0]
+    given = nade.teacher_forced_logits(Z[:1], nade.decode(Z[:1]))[0, 0]
+    assert given[0] == alone[0]  # the first knows none
+    assert y.any()
+    assert (given[1:] != alone[1:]).any()
+
+
+def test_drums_of_a_nade_are_drawn_as_often_as_they_are_likely(nade: MusicVAE) -> None:
+    z = np.repeat(Z[:1], 4000, axis=0)
+    y = nade.decode(z, 2.0, np.random.default_rng(0))
+    logits = nade.teacher_forced_logits(z, y)[:, 0]
+    likely = 1 / (1 + np.exp(-logits / 2))  # of each draw, given the drums before it
+    np.testing.assert_allclose(y[:, 0].mean(axis=0), likely.mean(axis=0), atol=0.03)
+
+
+def test_a_drum_roll_without_a_nade_is_refused() -> None:
+    with pytest.raises(MidimeError, match="says drum-roll; its variables have no decoder/nade/w_enc"):
+        random_model(steps=16, converter=ROLL, depth_in=10, depths_out=(9,))
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "said"),
+    [
+        ("w_enc", (9, 5), "decoder/nade/w_enc has shape"),
+        ("w_dec_t", (9, 1, 6), "decoder/nade/w_dec_t has shape"),
+        ("w_enc", (9, 1, 6), "decoder/nade/w_dec_t has shape"),
+    ],
+)
+def test_a_nade_that_does_not_fit_is_refused(name: str, shape: tuple[int, ...], said: str) -> None:
+    variables = {**nade_variables(), f"decoder/nade/{name}": np.zeros(shape, np.float32)}
+    with pytest.raises(MidimeError, match=said):
+        MusicVAE(ModelConfig(converter=ROLL, z_size=16, steps=16), variables)
+
+
+def test_a_nade_is_no_groove() -> None:
+    with pytest.raises(MidimeError, match="has a NADE"):
+        MusicVAE(ModelConfig(converter=GROOVE, z_size=16, steps=16), nade_variables())

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from midime_tui.errors import MidimeError
 from midime_tui.music.converters import (
     Converter,
+    DrumRollConverter,
     DrumsConverter,
     MelodyConverter,
     TrioConverter,
@@ -28,7 +29,7 @@ from midime_tui.music.notes import Note
 ORIGINS = ["midime", "magenta", "magenta.js"]
 CONVERTERS: list[Converter] = [
     kind(32, origin=origin)  # type: ignore[operator]
-    for kind in (MelodyConverter, DrumsConverter, TrioConverter)
+    for kind in (MelodyConverter, DrumsConverter, DrumRollConverter, TrioConverter)
     for origin in ORIGINS
 ]
 
@@ -48,6 +49,7 @@ def sparse(x: np.ndarray[Any, Any]) -> list[tuple[int, int]]:
         (MelodyConverter(32), 90, 90),
         (MelodyConverter(256, min_pitch=48, max_pitch=83, segments=16), 38, 38),
         (DrumsConverter(32), 10, 512),
+        (DrumRollConverter(32), 10, 9),
         (TrioConverter(64), 692, 692),
     ],
 )
@@ -210,7 +212,7 @@ def test_an_output_of_another_depth_is_refused(converter: Converter) -> None:
 @pytest.mark.parametrize(
     ("config", "said"),
     [
-        ({}, "converter type None is not known: melody, drums, trio, groove are"),
+        ({}, "converter type None is not known: melody, drums, trio, groove, drum-roll are"),
         ({"type": "multitrack"}, "'multitrack' is not known"),
         ({"type": "groove", "humanize": "yes"}, "humanize and tapify must be true or false"),
         ({"type": "groove", "tapify": True, "drum_pitches": [[36]]}, "taps need 4 classes"),

@@ -69,4 +69,11 @@ module.exports = {
     config: config('GrooveConverter', { numSteps: 32, tapify: true, stepsPerQuarter: 4, pitchClasses: FOUR }),
     model: { ...GROOVE.model, depthIn: 12, outputs: [12], core: { units: 16, layers: 1 } },
   },
+  'drums-2bar-nade': {
+    seed: 7,
+    config: config('DrumRollConverter', { numSteps: 32 }),
+    model: { depthIn: 10, outputs: [9], encoder: 12, core: { units: 16, layers: 2, nade: 10 }, z: 12, sigma: true },
+    chunks: GROOVES,
+    storage: { storage: 'uint16', shardBytes: 20011 },
+  },
 };

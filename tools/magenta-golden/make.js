@@ -10,10 +10,11 @@ const { MusicVAE } = require('@magenta/music/node/music_vae');
 const cases = require('./cases');
 const { writeFolder } = require('./folder');
 const { makeMidiMe } = require('./midime');
-const { observe, observeGroove } = require('./observe');
+const { observe, observeGroove, observeNade } = require('./observe');
 const { fill, variablesOf } = require('./weights');
 
 const MIDIME = 'midime';
+const WATCHES = { GrooveConverter: observeGroove, DrumRollConverter: observeNade };
 const GOLDEN = path.join(__dirname, '..', '..', 'tests', 'golden');
 
 /** magenta.js loads by URL only: a folder is served to it on the loopback interface. */
@@ -40,7 +41,7 @@ async function main() {
     writeFolder(path.join(folder, 'checkpoint'), recipe.config, fill(variablesOf(recipe.model), recipe.seed), recipe.storage);
     const vae = new MusicVAE(`http://127.0.0.1:${server.address().port}/${name}/checkpoint`);
     await vae.initialize();
-    const watch = recipe.config.dataConverter.type === 'GrooveConverter' ? observeGroove : observe;
+    const watch = WATCHES[recipe.config.dataConverter.type] || observe;
     const { golden, logits, y } = await watch(tf, vae, recipe.chunks);
     fs.writeFileSync(path.join(folder, 'golden.json'), `${JSON.stringify({ case: name, versions, ...golden })}\n`);
     fs.writeFileSync(path.join(folder, 'logits.bin'), logits);

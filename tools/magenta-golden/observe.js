@@ -110,6 +110,44 @@ async function observeGroove(tf, vae, chunks) {
   };
 }
 
+/**
+ * What the tests compare drums of a NADE with; y is what was decoded, [codes, steps, drums]. The logits are those of every drum, the ones
+ * before it being decided: the only tensors of one column that the decoder puts through sigmoid.
+ */
+async function observeNade(tf, vae, chunks) {
+  const steps = vae.dataConverter.numSteps;
+  const tensors = chunks.map((notes) => vae.dataConverter.toTensor(sequenceOf(notes, steps)));
+  const inputs = [];
+  for (let i = 0; i < chunks.length; ++i) {
+    inputs.push({ notes: chunks[i].map((n) => [n.pitch, n.start, n.end, n.program, n.isDrum ? 1 : 0]), tensor: await onesOf(tensors[i]) });
+  }
+  const mu = await vae.encodeTensors(tf.stack(tensors));
+  const next = normals(99);
+  const z = tf.concat([mu, tf.tensor2d(Float32Array.from({ length: 2 * vae.zDims }, next), [2, vae.zDims])], 0);
+  const decided = [];
+  const { sigmoid } = tf.Tensor.prototype;
+  tf.Tensor.prototype.sigmoid = function watched() {
+    if (this.rank === 2 && this.shape[1] === 1) decided.push(this.dataSync().slice());
+    return sigmoid.call(this);
+  };
+  const y = await vae.decodeTensors(z);
+  tf.Tensor.prototype.sigmoid = sigmoid;
+  const depth = vae.decoder.outputDims;
+  if (decided.length !== steps * depth) throw new Error(`${decided.length} logits in ${steps} steps of ${depth}`);
+  const outputs = [];
+  for (const one of tf.split(y, y.shape[0])) {
+    outputs.push(plainNotes(await vae.dataConverter.toNoteSequence(one.squeeze([0]), 4, 120)));
+  }
+  const margin = Math.min(...decided.map((values) => Math.min(...values.map(Math.abs))));
+  return {
+    golden: {
+      output: 'nade', steps, depths: [depth], inputs, logits_every: 1, mu: await mu.array(), z: await z.array(), margin, outputs,
+    },
+    y: Buffer.from(Float32Array.from(await y.data()).buffer),
+    logits: Buffer.from(Float32Array.from(decided, (values) => values[0]).buffer),
+  };
+}
+
 /** Everything the tests compare with: an object for JSON, and the first code's logits (core by core, every 4th step) as bytes. */
 async function observe(tf, vae, chunks) {
   const steps = vae.dataConverter.numSteps;
@@ -162,4 +200,4 @@ async function observe(tf, vae, chunks) {
   };
 }
 
-module.exports = { observe, observeGroove };
+module.exports = { observe, observeGroove, observeNade };

@@ -31,13 +31,15 @@ function posterior(inputs, z, sigma) {
 }
 
 /** One core: `layers` LSTMs of `units` from an embedding of `embedding` numbers to `outputs` logits. */
-function core(prefix, { embedding, units, layers, outputs, sd = 0.6, controls = 0 }) {
+function core(prefix, { embedding, units, layers, outputs, nade = 0, sd = 0.6, controls = 0 }) {
   const variables = dense(`${prefix}/z_to_initial_state`, embedding, 2 * layers * units);
   for (let layer = 0; layer < layers; ++layer) {
     const inputs = layer === 0 ? outputs + embedding + controls : units;
     variables.push(...lstm(`${prefix}/multi_rnn_cell/cell_${layer}/lstm_cell`, inputs, units, sd));
   }
-  return variables.concat(dense(`${prefix}/output_projection`, units, outputs, 1.0, 0.5));
+  variables.push(...dense(`${prefix}/output_projection`, units, nade + outputs, 1.0, 0.5));
+  if (nade) variables.push(...['w_enc', 'w_dec_t'].map((name) => ({ name: `${prefix}/nade/${name}`, shape: [outputs, 1, nade], sd: 0.8 })));
+  return variables;
 }
 
 function conductor(z, units, layers) {
@@ -51,7 +53,7 @@ function conductor(z, units, layers) {
 
 /**
  * All variables of a case. `model`: {depthIn, outputs: [one a core], encoder, conductor?: {units, layers}, core:
- * {units, layers}, z, sigma}.
+ * {units, layers, nade?: hidden units}, z, sigma}.
  */
 function variablesOf(model) {
   const variables = [];
