@@ -8,7 +8,7 @@ from typing import Any
 
 from training.checkpoint import Checkpoint
 from training.config import RunConfig
-from training.corpora import COLLECTIONS
+from training.corpora import ABC_NOTE, COLLECTIONS
 from training.dataset import Dataset
 from training.evaluate import accuracy_table, prior_table
 from training.split import SIDES
@@ -116,6 +116,7 @@ def _data(facts: CardFacts) -> list[str]:
         f"{COLLECTIONS[name].licence} |"
         for name in dataset.names
     ]
+    lines += ["", ABC_NOTE]
     sides = ", ".join(f"{report['tunes_by_side'][side]} {side}" for side in SIDES)
     lines += [
         "",
@@ -140,6 +141,7 @@ def _data(facts: CardFacts) -> list[str]:
 
 def _recipe(facts: CardFacts) -> list[str]:
     config, checkpoint = facts.config, facts.checkpoint
+    remark = [f"- {config.remark}"] if config.remark else []
     return [
         f"- {checkpoint.step:,} steps of {config.batch} windows, {checkpoint.seconds / 60:.0f} minutes on "
         f"{facts.machine} that other work shared; PyTorch, {config.workers} one-thread processes with a "
@@ -149,6 +151,7 @@ def _recipe(facts: CardFacts) -> list[str]:
         "semitones as it is drawn.",
         f"- Weight of the KL term (fraction of the run, value): {_points(config.beta)}; chance that the "
         f"decoder reads its own best guess: {_points(config.sampling)}.",
+        *remark,
         f"- After training the codes are moved so that the mean code of {QUADRUPLE} windows is 0 "
         "(`training/centre.py`): samples of the prior gain much by it, nothing else changes.",
         f"- Seeds: split {config.split_seed}, training {config.seed}. `docs/training.md` says how to do it "

@@ -44,6 +44,7 @@ class RunConfig:
     checkpoint_minutes: float
     validation_minutes: float
     validation_windows: int
+    remark: str  # for the card: where a run departed from what is written here
 
 
 def read_config(path: Path) -> RunConfig:
@@ -64,6 +65,7 @@ def read_config(path: Path) -> RunConfig:
 def _from_table(table: dict[str, Any]) -> RunConfig:
     data = dict(table["data"])
     flat: dict[str, Any] = {**table["model"], **data, **table["training"], **table["saving"]}
+    flat.setdefault("remark", "")
     flat["split_seed"] = data["seed"]
     flat["seed"] = table["training"]["seed"]
     shares = [float(data["shares"].get(kind, 0)) for kind in KINDS]

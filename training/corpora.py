@@ -26,9 +26,10 @@ class Collection:
     licence: str
 
 
-_ENCODINGS = (
-    "tunes in the public domain; the ABC encodings stand in music21 by their encoders' permission "
-    "(the model is trained on the tunes, the encodings are not redistributed)"
+_PUBLIC_DOMAIN = "tunes in the public domain"
+ABC_NOTE = (
+    "The ABC encodings carry no licence text of their own and stand in music21 by their encoders' "
+    "permission. The model is trained on the tunes; the encodings are not redistributed."
 )
 
 COLLECTIONS = {
@@ -38,19 +39,19 @@ COLLECTIONS = {
             "airdsAirs",
             "James Aird, A Selection of Scotch, English, Irish and Foreign Airs (1778-1801)",
             "PyPI package music21, corpus/airdsAirs, encoded by Jack Campin",
-            _ENCODINGS,
+            _PUBLIC_DOMAIN,
         ),
         Collection(
             "oneills1850",
             "Francis O'Neill, Music of Ireland: 1850 Melodies (1903)",
             "PyPI package music21, corpus/oneills1850, encoded by John Chambers and others",
-            _ENCODINGS,
+            _PUBLIC_DOMAIN,
         ),
         Collection(
             "ryansMammoth",
             "Ryan's Mammoth Collection (1883)",
             "PyPI package music21, corpus/ryansMammoth, encoded by John Chambers, Ray Davies and others",
-            _ENCODINGS,
+            _PUBLIC_DOMAIN,
         ),
         Collection(
             "pop909",
