@@ -89,7 +89,7 @@ def _read_tune(lines: list[str], collection: str, name: str) -> Tune:
     bar = Fraction(metre[0] * 16, metre[1])
     default = Fraction(1) if bar < 12 else Fraction(2)
     unit = unit_length(header["L"]) if "L" in header else default
-    reader = BodyReader(header["K"], unit, bar, compound=metre[0] % 3 == 0)
+    reader = BodyReader(header["K"], unit, bar, compound=metre[0] % 3 == 0 and metre[0] > 3)
     _read_body(reader, lines[body:])
     return _to_tune(play_order(reader.finish()), collection, name, header.get("T", ""), metre)
 

@@ -18,7 +18,7 @@ from training.corpora import DEFAULT_FOLDER, read_collections
 from training.split import SIDES, split_windows
 from training.windows import KINDS, cut_windows
 
-_VERSION = 1  # of the readers: raise it when windows change, so that no old file is used
+_VERSION = 2  # of the readers: raise it when windows change, so that no old file is used
 
 
 @dataclass(frozen=True)

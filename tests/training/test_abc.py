@@ -107,6 +107,11 @@ def test_tuplet_with_three_numbers() -> None:
     assert lengths("(3:2:2 A2B c") == pytest.approx([8 / 3, 4 / 3, 2])
 
 
+def test_five_notes_take_the_time_of_two_or_in_compound_time_of_three() -> None:
+    assert sum(lengths("(5ABcde", metre="3/4")) == pytest.approx(4)
+    assert sum(lengths("(5ABcde", metre="6/8")) == pytest.approx(6)
+
+
 def test_grace_notes_decorations_and_words_make_no_sound() -> None:
     assert pitches('{cd}"Am"A !trill!B ~c .d "^slow"e |') == [69, 71, 72, 74, 76]
 
