@@ -31,6 +31,7 @@ verbs (each has its own --help):
   midime nudge ME --z a,b,c,d -o F.mid  the variation at four numbers
   midime render FILE.mid -o FILE.wav    synthesised sound
   midime play FILE...                   MIDI files as they are, heard
+  midime listen                         here, the sound of a midime on another machine (ssh -R)
   midime convert SOURCE -o MODEL.h5     a published MusicVAE checkpoint as a model file
   midime models list | info NAME        the models at hand
   midime doctor                         what works here, and what would mend the rest
@@ -145,7 +146,7 @@ def add_audio(parser: argparse.ArgumentParser) -> None:
         "--audio",
         default="auto",
         metavar="A",
-        help="where sound goes: auto, device[:NAME], pipe[:COMMAND], wav:FILE, none (auto)",
+        help="where sound goes: auto, device[:NAME], pipe[:COMMAND], link[:HOST:PORT], wav:FILE, none (auto)",
     )
 
 
@@ -262,6 +263,27 @@ def verb_parser() -> argparse.ArgumentParser:
     play.add_argument("--loop", action="store_true", help="again and again; one file without a gap")
     add_json(play)
 
+    listen = verb(
+        "listen",
+        "Play here what a midime on another machine says over a link: ssh -R 7007:localhost:7007 SERVER.",
+    )
+    listen.add_argument(
+        "--port", type=whole_number(0, 65535), default=7007, metavar="P", help="where it waits (7007)"
+    )
+    listen.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="H",
+        help="which address of this machine; another than 127.0.0.1 needs a token",
+    )
+    listen.add_argument(
+        "--token",
+        default="",
+        metavar="T",
+        help="who plays must know it; better set MIDIME_TOKEN, here and there",
+    )
+    add_audio(listen)
+
     convert = verb("convert", "Convert a MusicVAE checkpoint (magenta.js, TensorFlow) to a model file.")
     convert.add_argument(
         "source", metavar="SOURCE", help="a magenta.js folder; a TensorFlow prefix, folder or .tar"
@@ -281,7 +303,7 @@ def verb_parser() -> argparse.ArgumentParser:
 
 
 VERBS = frozenset(
-    {"train", "sample", "reconstruct", "nudge", "render", "play", "convert", "models", "doctor"}
+    {"train", "sample", "reconstruct", "nudge", "render", "play", "listen", "convert", "models", "doctor"}
 )
 
 

@@ -143,6 +143,12 @@ class Player:
         """Raise everything but drums by -24..24 semitones."""
         self._tell("transpose", semitones=semitones)
 
+    def relay(self, line: bytes) -> None:
+        """Tell what a line of the protocol tells. Raises ProtocolError for anything else."""
+        protocol.parse(line)
+        values = protocol.fields_of(line)
+        self._tell(str(values.pop("type")), **values)
+
     # how it goes
 
     def position(self) -> float:

@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 from midime_tui.errors import MidimeError
 from midime_tui.sound.device import open_device
+from midime_tui.sound.link import Address, LinkError
 from midime_tui.sound.outputs import Output, OutputError, Source, open_none, open_wav
 from midime_tui.sound.pipe import open_pipe
 
-CHOICES = "auto, device[:NAME], pipe[:COMMAND], wav:FILE, none"
-_KINDS = ("auto", "device", "pipe", "wav", "none")
+CHOICES = "auto, device[:NAME], pipe[:COMMAND], link[:HOST:PORT], wav:FILE, none"
+_KINDS = ("auto", "device", "pipe", "link", "wav", "none")
+_HEAR_IT = "to hear it where you are: midime listen there, and ssh -R 7007:localhost:7007"
 
 
 def check_audio(choice: str) -> str:
@@ -19,11 +21,17 @@ def check_audio(choice: str) -> str:
     kind, _, detail = choice.partition(":")
     if kind not in _KINDS or (kind in ("auto", "none") and detail) or (kind == "wav" and not detail):
         raise MidimeError(f"--audio {choice} is no output: it must be one of {CHOICES}")
+    if kind == "link":
+        try:
+            Address.of(detail)
+        except LinkError as error:
+            raise MidimeError(f"--audio {choice}: {error}") from error
     return choice
 
 
 def open_output(source: Source, choice: str) -> Output:
-    """Open what `choice` says, or else silence whose status says why: this never fails."""
+    """Open what `choice` says, or else silence whose status says why: this never fails. A link is no output:
+    see bridge.py."""
     kind, _, detail = choice.partition(":")
     if kind == "none":
         return open_none(source)
@@ -31,7 +39,9 @@ def open_output(source: Source, choice: str) -> Output:
         output = _first(source, [lambda: open_device(source), lambda: open_pipe(source)])
         if output.status.startswith("none: ") and os.environ.get("SSH_CONNECTION"):
             output.close()
-            return open_none(source, f"over SSH sound is made on the server, where {_why(output)}")
+            return open_none(
+                source, f"over SSH sound is made on the server, where {_why(output)}; {_HEAR_IT}"
+            )
         return output
     openers: dict[str, Callable[[], Output]] = {
         "device": lambda: open_device(source, detail),

@@ -16,9 +16,11 @@ import time
 from collections.abc import Sequence
 
 from midime_tui.sound import protocol
+from midime_tui.sound.bridge import bridge_for
+from midime_tui.sound.mailbox import MOST_UNSENT, Inbox, Outbox, post, waiting
 from midime_tui.sound.opening import CHOICES, open_output, reopen_output
 from midime_tui.sound.outputs import Output
-from midime_tui.sound.protocol import LineSplitter, ProtocolError
+from midime_tui.sound.protocol import LineSplitter
 from midime_tui.sound.render import SAMPLE_RATE
 from midime_tui.sound.session import Session
 from midime_tui.sound.transport import Transport
@@ -26,11 +28,6 @@ from midime_tui.sound.transport import Transport
 _CLOCK_SECONDS = 0.25  # four lines a second: the client interpolates, and a slow link stays free
 _LOOK_SECONDS = 0.04  # how soon a change of clip is told
 _IDLE_SECONDS = 0.25
-_MOST_AT_ONCE = 100
-_MOST_UNSENT = 1000  # lines for a reader that does not read; after that they are dropped
-
-Inbox = queue.Queue["bytes | ProtocolError | None"]
-Outbox = queue.Queue["bytes | None"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,21 +35,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="midime_tui.sound.player", description="The player process of midime."
     )
     parser.add_argument("--audio", default="auto", help=CHOICES)
+    parser.add_argument("--no-link", action="store_true", help="auto looks for no listener")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the app's terminal is the app's business
     answers = _private_stdout()
-    inbox: Inbox = queue.Queue(maxsize=_MOST_UNSENT)
-    outbox: Outbox = queue.Queue(maxsize=_MOST_UNSENT)
+    inbox: Inbox = queue.Queue(maxsize=MOST_UNSENT)
+    outbox: Outbox = queue.Queue(maxsize=MOST_UNSENT)
     threading.Thread(target=_listen, args=(inbox,), name="listen", daemon=True).start()
     writer = threading.Thread(target=_tell, args=(answers, outbox), name="tell", daemon=True)
     writer.start()
-    transport = Transport(SAMPLE_RATE)
-    player = _Player(transport, open_output(transport, options.audio), options.audio, outbox)
+    bridge = None if options.no_link else bridge_for(options.audio, outbox)
+    player = bridge or _Player(options.audio, outbox)
     try:
         player.run(inbox)
     finally:
-        player.output.close()
-        _post(outbox, None)
+        player.close()
+        post(outbox, None)
         writer.join(0.5)
     os._exit(0)  # a thread that hangs in a sound library must not keep the process
 
@@ -60,12 +58,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 class _Player:
     """The main loop: messages in, clock out, an eye on the output and on the parent."""
 
-    def __init__(self, transport: Transport, output: Output, choice: str, outbox: Outbox) -> None:
-        self.output = output
-        self._transport = transport
+    def __init__(self, choice: str, outbox: Outbox) -> None:
+        self._transport = Transport(SAMPLE_RATE)
+        self.output: Output = open_output(self._transport, choice)
         self._choice = choice
         self._outbox = outbox
-        self._session = Session(transport)
+        self._session = Session(self._transport)
         self._parent = os.getppid()
         self._told = 0.0
         self._known: tuple[object, ...] = ()
@@ -79,7 +77,7 @@ class _Player:
         if inbox.empty():
             self._session.warm()
         while not self._session.ended:
-            lines = _waiting(inbox, _LOOK_SECONDS if self._transport.sounding else _IDLE_SECONDS)
+            lines = waiting(inbox, _LOOK_SECONDS if self._transport.sounding else _IDLE_SECONDS)
             for answer in self._session.handle(*(line for line in lines if line is not None)):
                 self._send(answer)
             if None in lines:
@@ -87,6 +85,10 @@ class _Player:
             self._look()
             if os.getppid() != self._parent:
                 return
+
+    def close(self) -> None:
+        """Let go of the output."""
+        self.output.close()
 
     def _look(self) -> None:
         """Tell what changed, and the clock when it is due."""
@@ -106,26 +108,7 @@ class _Player:
         self._send(protocol.encode("output", status=self.output.status))
 
     def _send(self, line: bytes) -> None:
-        _post(self._outbox, line)
-
-
-def _waiting(inbox: Inbox, seconds: float) -> list[bytes | ProtocolError | None]:
-    """All lines that have come; where there are none, the next if it comes within `seconds`."""
-    lines: list[bytes | ProtocolError | None] = []
-    try:
-        lines.append(inbox.get(timeout=seconds))
-        while len(lines) < _MOST_AT_ONCE:
-            lines.append(inbox.get_nowait())
-    except queue.Empty:
-        pass
-    return lines
-
-
-def _post(outbox: Outbox, line: bytes | None) -> None:
-    try:
-        outbox.put_nowait(line)
-    except queue.Full:  # nobody reads: the music matters more
-        return
+        post(self._outbox, line)
 
 
 def _listen(inbox: Inbox) -> None:

@@ -186,7 +186,21 @@ def parse(line: bytes) -> Message:
     return _MESSAGES[kind](Fields(kind, values))
 
 
-def encode(kind: str, **values: object) -> bytes:
+_FIELDS = frozenset(
+    {
+        *("type", "notes", "steps", "qpm", "when", "id", "repeats", "parts", "tempos"),
+        *("at", "count_in", "part", "on", "semitones"),
+    }
+)
+
+
+def fields_of(line: bytes) -> dict[str, Any]:
+    """Type and known fields of a line that `parse` understands, to be passed on; what is unknown is left
+    out."""
+    return {name: value for name, value in read_object(line).items() if name in _FIELDS}
+
+
+def encode(kind: str, /, **values: object) -> bytes:
     """One message as a line, newline included. Floats are rounded: a line is for the moment, not for
     arithmetic."""
     rounded = {

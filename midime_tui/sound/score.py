@@ -35,7 +35,7 @@ class Score:
                 self._tempos = _tempo_map(self._kind, self._load)
         elif kind in ("mute", "solo", "click", "transpose"):
             self._taste[kind, values.get("part")] = line
-        elif kind == "play" and not self.playing:
+        elif kind == "play" and (not self.playing or self.position(now) is None):
             self.playing, self._at, self._since = True, float(values.get("at", 0.0)), now
         elif kind == "stop":
             self.playing, self._at = False, 0.0
@@ -59,6 +59,19 @@ class Score:
             return None
         whole = self._tempos.seconds(steps)
         return self._tempos.step((self._tempos.seconds(self._at) + now - self._since) % whole)
+
+    def clock(self, now: float) -> dict[str, Any]:
+        """What the clock of a player that did all this would say."""
+        position = self.position(now) if self.playing else 0.0
+        load = self._load or {"steps": 0}
+        return {
+            "playing": self._load is not None and self.playing and position is not None,
+            "position": float(position or 0.0),
+            "steps": load["steps"],
+            "qpm": float(self._tempos.qpm(position or 0.0)),
+            "id": load.get("id", 0) if self._load else None,
+            "pending": None,
+        }
 
     def lines(self, now: float) -> list[bytes]:
         """The messages that bring a fresh player there."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,12 @@ class Messages:
     def __init__(self) -> None:
         self._queue: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.put = self._queue.put
+
+    def drain(self) -> None:
+        """Drop what was said so far."""
+        with suppress(queue.Empty):
+            while True:
+                self._queue.get_nowait()
 
     def expect(self, kind: str, fits: Callable[[Message], bool] = lambda _: True) -> Message:
         """The next message of this kind that fits; those before it are dropped. queue.Empty if none comes."""

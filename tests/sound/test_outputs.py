@@ -96,7 +96,8 @@ def test_over_ssh_the_status_says_whose_sound_is_missing(
     monkeypatch.setenv("PATH", str(tmp_path))
     with PlayerProcess("auto", put(tmp_path, FAULTS["no card"][0])) as player:
         assert player.status() == (
-            "none: over SSH sound is made on the server, where there is no sound device"
+            "none: over SSH sound is made on the server, where there is no sound device; "
+            "to hear it where you are: midime listen there, and ssh -R 7007:localhost:7007"
         )
 
 

@@ -1,0 +1,44 @@
+"""midime listen: the sound of a midime that runs on another machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from midime_tui.errors import MidimeError
+from midime_tui.sound.link import TOKEN_VARIABLE, Address
+from midime_tui.sound.listener import Listener
+from midime_tui.sound.opening import check_audio
+from midime_tui.verbs.report import Report
+
+
+def run(args: argparse.Namespace) -> Report:
+    if args.audio.startswith("link"):
+        raise MidimeError("midime listen makes the sound itself: --audio link is for the other end")
+    address = Address(args.host, args.port)
+    token = args.token or os.environ.get(TOKEN_VARIABLE, "")
+    listener = Listener(address, token=token, audio=check_audio(args.audio), say=say)
+    here = listener.address
+    try:
+        if not here.is_loopback:
+            print(
+                f"midime: warning: {here} can be reached by others: who knows the token plays here, "
+                "and what is played can be read on the way; ssh -R is safer",
+                file=sys.stderr,
+                flush=True,
+            )
+        say(f"listening at {here}; ctrl+c ends")
+        if here.is_loopback:
+            say(f"now ssh -R {here.port}:localhost:{here.port} SERVER, and there midime")
+        listener.serve()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listener.close()
+    return Report({}, [])
+
+
+def say(sentence: str) -> None:
+    """A line at once, also into a file or a pipe."""
+    print(sentence, flush=True)
