@@ -3,12 +3,15 @@ own."""
 
 from __future__ import annotations
 
+import os
 import queue
 from dataclasses import dataclass
 
 from midime_tui.sound.client import Player
+from midime_tui.sound.link import PORT, TOKEN_VARIABLE, Address, LinkError, greet
 
 _SECONDS = 8.0
+_FORWARD = f"ssh -R {PORT}:localhost:{PORT} to this machine"
 _MENDS = {
     "libportaudio2": "sudo apt install libportaudio2",
     "is installed": "sudo apt install pipewire-bin, or pulseaudio-utils, alsa-utils, sox",
@@ -27,8 +30,24 @@ class OutputFinding:
 
 
 def probe_outputs() -> list[OutputFinding]:
-    """Try the sound device and the pipe, one after the other; some seconds at worst. Never raises."""
-    return [probe_output(name) for name in ("device", "pipe")]
+    """Try device, pipe and link, one after the other; some seconds at worst. Never raises."""
+    return [*(probe_output(name) for name in ("device", "pipe")), probe_link()]
+
+
+def probe_link() -> OutputFinding:
+    """Look whether a listener answers where `auto` would seek it; it is greeted, not entered."""
+    try:
+        address = Address.of("")
+        link, greeting = greet(address)
+    except LinkError as error:
+        if os.environ.get("SSH_CONNECTION"):
+            return OutputFinding("link", False, str(error), f"where you hear: midime listen, and {_FORWARD}")
+        return OutputFinding("link", False, f"{error}; only for sound over SSH", "midime listen")
+    link.close()
+    if greeting.get("token") and not os.environ.get(TOKEN_VARIABLE):
+        detail = f"a listener answers at {address} and wants a token"
+        return OutputFinding("link", False, detail, f"export {TOKEN_VARIABLE}=...")
+    return OutputFinding("link", True, f"a listener answers at {address}", "")
 
 
 def probe_output(name: str) -> OutputFinding:
