@@ -77,7 +77,7 @@ def _best_scale(notes: NDArray[np.int64]) -> float:
 
 def _silent_steps(classes: NDArray[np.int64]) -> NDArray[np.bool_]:
     """[N, T]: nothing sounds, because no note has begun yet or the last one was ended."""
-    silent = np.ones(len(classes), dtype=bool)
+    silent: NDArray[np.bool_] = np.ones(len(classes), dtype=bool)
     steps = []
     for column in classes.T:
         silent = np.where(column >= FIRST_NOTE, False, np.where(column == NOTE_OFF, True, silent))
