@@ -60,5 +60,5 @@ async function main() {
 
 main().catch((error) => {
   process.stderr.write(`${error.stack}\n`);
-  process.exitCode = 1;
+  process.exit(1); // the server would keep the process alive
 });
