@@ -146,7 +146,7 @@ class Bridge:
                 self._send(protocol.encode("stop"))  # it may play on from before the link broke
         try:
             while True:
-                heard = link.lines.next(_LOST_SECONDS)
+                heard = link.lines.next(_LOST_SECONDS, patient=True)
                 if heard is None:
                     return gone
                 message = protocol.read_object(heard)

@@ -103,7 +103,7 @@ class Guest:
         """
         messages, volume, counted = Bucket(*_MESSAGES), Bucket(*_BYTES), 0
         try:
-            while (line := self._lines.next(SILENT_SECONDS)) is not None:
+            while (line := self._lines.next(SILENT_SECONDS, patient=True)) is not None:
                 if not messages.take(1):
                     raise LinkError(f"more than {_MESSAGES[0]:g} messages a second")
                 if not volume.take(self._lines.received - counted):
@@ -125,10 +125,14 @@ class Guest:
     def send(self, line: bytes) -> None:
         """Leave a line for the guest; one that does not read is cut."""
         if self._outbox.qsize() >= _MOST_UNSENT:
-            self._cut = "it does not read what it is sent"
-            close(self._connection)
+            self.cut("it does not read what it is sent")
             return
         self._outbox.put(line)
+
+    def cut(self, why: str) -> None:
+        """Break the connection without a word, from any thread."""
+        self._cut = why
+        close(self._connection)
 
     def _write(self) -> None:
         with suppress(OSError):

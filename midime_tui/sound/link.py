@@ -28,6 +28,8 @@ TOKEN_VARIABLE = "MIDIME_TOKEN"
 GREETING_SECONDS = 3.0
 MOST_GREETING = 1024  # bytes of a line before the welcome
 _CONNECT_SECONDS = 1.0
+_SEND_SECONDS = 3.0
+_SLOWEST = 16_384  # bytes a second
 _MOST_SENTENCE = 200
 
 
@@ -76,9 +78,12 @@ class LineReader:
         self._lines: deque[bytes | ProtocolError] = deque()
         self.received = 0  # bytes
 
-    def next(self, seconds: float) -> bytes | None:
+    def next(self, seconds: float, *, patient: bool = False) -> bytes | None:
         """The next line; None at the end. ProtocolError for one that is too long, TimeoutError after
-        `seconds`, however many bytes trickle in, OSError where the connection breaks."""
+        `seconds`, OSError where the connection breaks.
+
+        patient: `seconds` without a byte; else however many bytes trickle in
+        """
         latest = time.monotonic() + seconds
         while not self._lines:
             left = latest - time.monotonic()
@@ -92,6 +97,8 @@ class LineReader:
             if not data:
                 return None
             self.received += len(data)
+            if patient:
+                latest = time.monotonic() + seconds
             self._lines.extend(self._splitter.feed(data))
         line = self._lines.popleft()
         if isinstance(line, ProtocolError):
@@ -106,9 +113,9 @@ class Link:
     connection: socket.socket
     lines: LineReader
 
-    def send(self, line: bytes, seconds: float = 3.0) -> None:
-        """Raises OSError."""
-        self.connection.settimeout(seconds)
+    def send(self, line: bytes) -> None:
+        """Raises OSError where the link is broken, or hangs: a long song may take its time on a slow one."""
+        self.connection.settimeout(_SEND_SECONDS + len(line) / _SLOWEST)
         self.connection.sendall(line)
 
     def close(self) -> None:

@@ -116,7 +116,9 @@ class Listener:
     def _let_in(self, guest: Guest, session: str) -> bool:
         with self._lock:
             if self._guest is not None:
-                raise LinkError(_BUSY)
+                if session != self._session:
+                    raise LinkError(_BUSY)
+                self._guest.cut("it came again")  # its old connection hangs, and does not know it yet
             guest.welcome()  # before the player's words can follow it
             self._guest, self._left = guest, 0.0
             if session != self._session:

@@ -124,7 +124,7 @@ def render_blocks(
     length."""
     mix = Mix(notes, qpm=qpm, steps=steps, sample_rate=sample_rate, loop=loop)
     total = mix.frames + (mix.ring if ring else 0)
-    fade = np.empty(0, dtype=np.float32)
+    fade: Array = np.empty(0, dtype=np.float32)
     if not loop:
         frames = min(max(int(_CUT * sample_rate), 1), total)
         fade = (0.5 + 0.5 * np.cos(np.pi * (np.arange(frames) + 1) / frames)).astype(np.float32)

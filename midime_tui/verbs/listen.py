@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 
 from midime_tui.errors import MidimeError
@@ -20,6 +21,7 @@ def run(args: argparse.Namespace) -> Report:
     token = args.token or os.environ.get(TOKEN_VARIABLE, "")
     listener = Listener(address, token=token, audio=check_audio(args.audio), say=say)
     here = listener.address
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # to end as with ctrl+c
     try:
         if not here.is_loopback:
             print(
@@ -36,6 +38,7 @@ def run(args: argparse.Namespace) -> Report:
         pass
     finally:
         listener.close()
+        signal.signal(signal.SIGTERM, before)
     return Report({}, [])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import queue
-import signal
 import socket
 import subprocess
 import sys
@@ -50,7 +49,7 @@ class ListenerProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.send_signal(signal.SIGINT)
+        self.process.terminate()  # as ctrl+c, which a shell's background jobs ignore
         assert self.process.wait(SECONDS) == 0
         assert self.process.stdout is not None
         self.process.stdout.close()
@@ -104,7 +103,7 @@ class Wire:
 def grows(path: Path, seconds: float = 5.0) -> bool:
     """Whether a recording gets longer."""
     size, latest = path.stat().st_size, time.monotonic() + seconds
-    while path.stat().st_size <= size + 44100:  # a quarter of a second of sound
+    while path.stat().st_size <= size + 8820:  # 0.05 seconds of sound
         if time.monotonic() > latest:
             return False
         time.sleep(0.02)

@@ -308,6 +308,41 @@ def test_others_may_connect_only_with_a_token() -> None:
     listening.check_token(Address(), "")
 
 
+def test_an_app_that_comes_again_takes_the_place_of_its_dead_connection(
+    listener: ListenerProcess, take: Path
+) -> None:
+    old, old_lines = enter(listener.port)
+    new, _ = enter(listener.port)
+    assert "it came again" in listener.expect("was cut")
+    while old_lines.next(SECONDS) is not None:
+        pass
+    assert grows(take)
+    new.sendall(encode("quit"))
+    listener.expect("left")
+    old.close()
+    new.close()
+
+
+def test_who_is_greeted_may_be_slow_but_not_before() -> None:
+    ours, theirs = socket.socketpair()
+    ended = threading.Event()
+
+    def trickle() -> None:
+        with suppress(OSError):
+            while not ended.wait(0.05):
+                theirs.sendall(b"x")
+            theirs.sendall(b"\n")
+
+    threading.Thread(target=trickle, daemon=True).start()
+    lines = LineReader(ours, 1000)
+    with pytest.raises(TimeoutError):
+        lines.next(0.3)
+    threading.Timer(0.6, ended.set).start()
+    assert set(lines.next(0.3, patient=True) or b"") == set(b"x")
+    ours.close()
+    theirs.close()
+
+
 @pytest.mark.parametrize("host", ["a..b", "x" * 300, "nul\0", "127.0.0.1:1"])
 def test_a_host_that_cannot_be_is_one_sentence(host: str) -> None:
     with pytest.raises(LinkError, match="nobody listens at"):
