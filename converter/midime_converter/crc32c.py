@@ -43,7 +43,7 @@ def _linear(block: NDArray[np.uint8]) -> int:
     total = 0
     if head:
         words = np.ascontiguousarray(block[:head].reshape(lanes, stretch)).view("<u4").T
-        crc = np.zeros(lanes, np.uint32)
+        crc: Words = np.zeros(lanes, np.uint32)
         tables = _byte_tables()
         for column in words:  # [lanes]: four bytes of every stretch
             crc = _apply(tables, crc ^ column)
@@ -83,7 +83,7 @@ def _shifted(state: int, zeros: int) -> int:
 @lru_cache(maxsize=1)
 def _byte_table() -> Words:
     """What one byte does to a state: [256]."""
-    table = np.arange(256, dtype=np.uint32)
+    table: Words = np.arange(256, dtype=np.uint32)
     for _ in range(8):
         table = np.where(table & 1, (table >> 1) ^ np.uint32(_POLYNOMIAL), table >> 1).astype(np.uint32)
     return table

@@ -64,7 +64,7 @@ def bilinear(corners: ArrayLike, width: int, height: int | None = None) -> Array
 def _shares(count: int) -> NDArray[np.float64]:
     if count < 1:
         raise ValueError(f"{count} codes were asked for; 1 or more would be right")
-    return np.linspace(0, 1, count)
+    return np.linspace(0, 1, count, dtype=np.float64)
 
 
 def _codes(first: ArrayLike, last: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
