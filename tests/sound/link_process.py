@@ -50,7 +50,10 @@ class ListenerProcess:
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()  # as ctrl+c, which a shell's background jobs ignore
-        assert self.process.wait(SECONDS) == 0
+        try:
+            assert self.process.wait(SECONDS) == 0
+        finally:
+            self.process.kill()
         assert self.process.stdout is not None
         self.process.stdout.close()
 
