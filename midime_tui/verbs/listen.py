@@ -8,7 +8,7 @@ import signal
 import sys
 
 from midime_tui.errors import MidimeError
-from midime_tui.sound.link import TOKEN_VARIABLE, Address
+from midime_tui.sound.link import PORT, TOKEN_VARIABLE, Address
 from midime_tui.sound.listener import Listener
 from midime_tui.sound.opening import check_audio
 from midime_tui.verbs.report import Report
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> Report:
             )
         say(f"listening at {here}; ctrl+c ends")
         if here.is_loopback:
-            say(f"now ssh -R {here.port}:localhost:{here.port} SERVER, and there midime")
+            say(f"now ssh -R {PORT}:localhost:{here.port} SERVER, and there midime")
         listener.serve()
     except KeyboardInterrupt:
         pass
