@@ -8,6 +8,7 @@ import pytest
 
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.limits import REACH
+from midime_tui.tui.messages import SoundChanged
 from midime_tui.tui.screens.jam_view import BASE, MINE, TUNE
 from tests.tui.conftest import MakeApp, SilentPlayer, jam_screen, ready, screen_text, settled, until
 
@@ -298,6 +299,15 @@ async def test_a_bad_file_leaves_the_open_tune_alone(make_app: MakeApp) -> None:
         await pilot.press("right")
         assert screen.jam is jam
         assert jam.cursor[0] == 0.1
+
+
+async def test_silence_does_not_displace_an_error(make_app: MakeApp, player: SilentPlayer) -> None:
+    player.status = "none: there is no card"
+    async with make_app("gone.mid").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "gone.mid" in screen_text(pilot)[22], "the error")
+        jam_screen(pilot).post_message(SoundChanged())
+        await pilot.pause()
+        assert "gone.mid" in screen_text(pilot)[22]
 
 
 async def test_a_missing_model_is_a_message(make_app: MakeApp) -> None:

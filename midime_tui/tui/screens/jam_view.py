@@ -141,6 +141,11 @@ class JamView(Screen[None]):
         if error and len(text) > line.room:
             self.app.notify(text, severity="error", markup=False)
 
+    @property
+    def error_stands(self) -> bool:
+        """Whether the message line tells of an error, which what is only remarkable must not displace."""
+        return self.query_one("#message", MessageLine).is_error
+
     def _follow(self) -> None:
         """A look at the player's clock."""
         step = self.playing.position

@@ -61,7 +61,8 @@ class JamWork(JamView):
     @on(SoundChanged)
     def _sound_changed(self) -> None:
         self.header.show_sound(self.playing.where.partition(":")[0])
-        if why := self.playing.why_silent:
+        why = self.playing.why_silent
+        if why and not self.error_stands:
             self.say(f"silent: {why}")
 
     @on(Opened)
