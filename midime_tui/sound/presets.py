@@ -155,7 +155,6 @@ PAD = Voice(
     level=0.77,
     detune=2.0,
 )
-VOICES = {voice.name: voice for voice in (LEAD, KEYS, PLUCK, BASS, PAD)}
 
 # General MIDI program families of eight: 0-7 pianos, 8-15 chromatic percussion, ... 120-127 sound effects.
 _FAMILIES = (

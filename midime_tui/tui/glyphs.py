@@ -27,7 +27,6 @@ class Glyphs:
     fill_right: str
     pointer: str
     levels: str
-    dot: str
     arrows: str
     note: str
     more: str
@@ -58,7 +57,6 @@ UNICODE = Glyphs(
     fill_right="╸",
     pointer="▸",
     levels="▁▂▃▄▅▆▇█",
-    dot="·",
     arrows="←→",
     note="♪",
     more="…",
@@ -81,7 +79,6 @@ ASCII = Glyphs(
     fill_right="=",
     pointer=">",
     levels="_.-~=*%#",
-    dot="-",
     arrows="<-/->",
     note="",
     more="~",

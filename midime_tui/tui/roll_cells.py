@@ -69,11 +69,6 @@ class RollCells:
         lines = self.rows.lines_of.get(self.notes[number].pitch)
         return lines[0] // 2 if lines else None
 
-    def columns_of(self, number: int) -> tuple[int, int]:
-        """First column of a note, and the one behind its last."""
-        note = self.notes[number]
-        return note.start * self.columns, min(note.end, self.steps) * self.columns
-
     def _kind(self, line: int, column: int, lit: Collection[int]) -> int:
         inside = 0 <= line < len(self._lines) and 0 <= column < self.width
         number = self._lines[line][column] if inside else NO_NOTE

@@ -7,19 +7,19 @@ import sys
 from pathlib import Path
 
 from midime_tui.verbs.jam import speaks_unicode
-from midime_tui.verbs.progress import Interrupt, Progress, epoch_line
 from midime_tui.verbs.report import Report
+from midime_tui.verbs.train import train
 
 WIDTH = 76
 
 
 def run(args: argparse.Namespace) -> Report:
     from midime_tui.jam.jam import Jam
+    from midime_tui.jam.opening import default_tune
     from midime_tui.music.roll import ascii_roll
-    from midime_tui.music.tunes import DEFAULT_TUNE
 
     ascii_only = args.ascii or not speaks_unicode()
-    jam = Jam.open(args.files or [DEFAULT_TUNE.name], args.model, args.track, args.seed)
+    jam = Jam.open(args.files or [default_tune()], args.model, args.track, args.seed)
     print(
         f"{jam.name}: {len(jam.chunks)} chunks of {jam.steps} sixteenths, base model {jam.base.config.name}"
     )
@@ -28,13 +28,7 @@ def run(args: argparse.Namespace) -> Report:
     for line in ascii_roll(jam.chunks[0].notes, jam.steps, width=WIDTH, ascii_only=ascii_only):
         print(line)
     sys.stdout.flush()
-    with Progress() as progress, Interrupt() as interrupt:
-
-        def on_epoch(epoch: int, total: float, recon: float, kl: float) -> bool:
-            progress.say(epoch_line(epoch, args.epochs, total, recon, kl))
-            return interrupt.came
-
-        jam.train(args.epochs, args.beta, on_epoch)
+    train(jam, args.epochs, args.beta)
     before, after = jam.reconstruction(), jam.reconstruction(personal=True)
     print(
         f"trained: {after.steps_right:.1%} of the steps come back through the personal model, "

@@ -59,8 +59,3 @@ class Interrupt:
         if self.came:
             raise KeyboardInterrupt
         self.came = True
-
-
-def epoch_line(epoch: int, epochs: int, total: float, recon: float, kl: float) -> str:
-    """How far the training of a personal model is."""
-    return f"epoch {epoch}/{epochs}  loss {total:.2f}  recon {recon:.2f}  kl {kl:.2f}"

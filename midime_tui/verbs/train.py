@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import argparse
 import time
+from typing import TYPE_CHECKING
 
-from midime_tui.verbs.progress import Interrupt, Progress, epoch_line
+from midime_tui.verbs.progress import Interrupt, Progress
 from midime_tui.verbs.report import Report
+
+if TYPE_CHECKING:
+    from midime_tui.jam.jam import Jam
+    from midime_tui.models.midime import History
 
 
 def run(args: argparse.Namespace) -> Report:
@@ -16,13 +21,7 @@ def run(args: argparse.Namespace) -> Report:
     began = time.perf_counter()
     check_writable(args.out)
     jam = Jam.open(args.files, args.model, args.track, args.seed, args.latent)
-    with Progress() as progress, Interrupt() as interrupt:
-
-        def on_epoch(epoch: int, total: float, recon: float, kl: float) -> bool:
-            progress.say(epoch_line(epoch, args.epochs, total, recon, kl))
-            return interrupt.came
-
-        history = jam.train(args.epochs, args.beta, on_epoch)
+    history = train(jam, args.epochs, args.beta)
     personal = jam.personal
     assert personal is not None
     personal.save(args.out)
@@ -51,3 +50,14 @@ def run(args: argparse.Namespace) -> Report:
         f"{args.out} written in {data['seconds']:.1f} s",
     ]
     return Report(data, lines)
+
+
+def train(jam: Jam, epochs: int, beta: float) -> History:
+    """Train with a line of progress; ctrl+c stops after the epoch it comes in and keeps what was reached."""
+    with Progress() as progress, Interrupt() as interrupt:
+
+        def on_epoch(epoch: int, total: float, recon: float, kl: float) -> bool:
+            progress.say(f"epoch {epoch}/{epochs}  loss {total:.2f}  recon {recon:.2f}  kl {kl:.2f}")
+            return interrupt.came
+
+        return jam.train(epochs, beta, on_epoch)
