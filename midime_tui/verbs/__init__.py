@@ -1,1 +1,21 @@
-"""What the command line does: one module a verb, each with `run(args) -> Report`."""
+"""What the command line does: one module a verb, with `DESCRIPTION`, `add_arguments(parser)` and `run(args)`.
+
+`run` returns a Report, or None where the verb has said everything itself. A module is imported only when its
+verb is called, and loads what it needs only in `run`, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+# Every verb, in the order of the help page: its name, what follows it, what it does.
+VERBS: tuple[tuple[str, str, str], ...] = (
+    ("train", "FILE... -o ME.h5", "train a personal model"),
+    ("sample", "MODEL_OR_ME -n N -o DIR", "new pieces from a base or a personal model, as MIDI"),
+    ("reconstruct", "FILE", "what a model keeps of a tune, as JSON"),
+    ("nudge", "ME --z a,b,c,d -o F.mid", "the variation at four numbers"),
+    ("render", "FILE.mid -o FILE.wav", "synthesised sound"),
+    ("play", "FILE...", "MIDI files as they are, heard"),
+    ("listen", "", "here, the sound of a midime on another machine (ssh -R)"),
+    ("convert", "SOURCE -o MODEL.h5", "a published MusicVAE checkpoint as a model file"),
+    ("models", "list | info NAME", "the models at hand"),
+    ("doctor", "", "what works here, and what would mend the rest"),
+)

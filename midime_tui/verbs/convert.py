@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import argparse
 
+from midime_tui.verbs.options import add_json
 from midime_tui.verbs.progress import Progress
 from midime_tui.verbs.report import Report
+
+DESCRIPTION = "Convert a MusicVAE checkpoint (magenta.js, TensorFlow) to a model file."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "source", metavar="SOURCE", help="a magenta.js folder; a TensorFlow prefix, folder or .tar"
+    )
+    parser.add_argument("-o", "--out", required=True, metavar="MODEL.h5", help="where the model is written")
+    parser.add_argument("--float16", action="store_true", help="halve the file; the weights are rounded")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> Report:

@@ -6,7 +6,14 @@ import argparse
 from dataclasses import asdict
 
 from midime_tui.doctor import BROKEN, examine
+from midime_tui.verbs.options import add_json
 from midime_tui.verbs.report import Report
+
+DESCRIPTION = "What works on this machine, what is missing, and what would mend it."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> Report:

@@ -6,7 +6,26 @@ import argparse
 import os
 import sys
 
+from midime_tui.verbs.options import add_audio, add_model, add_seed, add_track, add_training
 from midime_tui.verbs.report import Report
+
+DESCRIPTION = "A music sketchpad in the terminal, with a model of your own, trained in a second."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="*", metavar="FILE", help="MIDI files (or names of bundled tunes)")
+    add_model(parser)
+    add_track(parser)
+    add_seed(parser)
+    add_training(parser)
+    add_audio(parser)
+    parser.add_argument("--ascii", action="store_true", help="plain ASCII in place of block characters")
+    parser.add_argument(
+        "--plain", action="store_true", help="lines in place of the app; writes sketch.mid, .wav"
+    )
+    parser.add_argument(
+        "-o", "--out", default=".", metavar="DIR", help="folder that exports are written to (.)"
+    )
 
 
 def run(args: argparse.Namespace) -> Report | None:

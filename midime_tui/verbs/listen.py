@@ -11,7 +11,31 @@ from midime_tui.errors import MidimeError
 from midime_tui.sound.link import PORT, TOKEN_VARIABLE, Address
 from midime_tui.sound.listener import Listener
 from midime_tui.sound.opening import check_audio
+from midime_tui.verbs.options import add_audio, whole_number
 from midime_tui.verbs.report import Report
+
+DESCRIPTION = (
+    "Play here what a midime on another machine says over a link: ssh -R 7007:localhost:7007 SERVER."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", type=whole_number(0, 65535), default=7007, metavar="P", help="where it waits (7007)"
+    )
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="H",
+        help="which address of this machine; another than 127.0.0.1 needs a token",
+    )
+    parser.add_argument(
+        "--token",
+        default="",
+        metavar="T",
+        help="who plays must know it; better set MIDIME_TOKEN, here and there",
+    )
+    add_audio(parser)
 
 
 def run(args: argparse.Namespace) -> Report:

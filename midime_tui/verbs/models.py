@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from midime_tui.errors import MidimeError
+from midime_tui.verbs.options import add_json
 from midime_tui.verbs.report import Report
+
+DESCRIPTION = "The models at hand: list them, or tell all about one."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["list", "info"], nargs="?", default="list")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="for info: a name or an .h5 file")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> Report:

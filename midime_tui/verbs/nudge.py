@@ -5,7 +5,31 @@ from __future__ import annotations
 import argparse
 
 from midime_tui.errors import MidimeError
+from midime_tui.verbs.options import add_base, add_json, add_seed, add_temperature, four_numbers, number
 from midime_tui.verbs.report import Report
+
+DESCRIPTION = "Write the variation that a personal model holds at the given numbers."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="ME", help="a personal model, as `midime train` writes it")
+    parser.add_argument(
+        "--z",
+        required=True,
+        type=four_numbers,
+        metavar="a,b,c,d",
+        help="one number a dimension, about -3 to 3",
+    )
+    parser.add_argument(
+        "-o", "--out", required=True, metavar="OUT.mid", help="where the variation is written"
+    )
+    parser.add_argument(
+        "--qpm", type=number(20, 400), metavar="Q", help="tempo in quarter notes a minute (the tune's)"
+    )
+    add_base(parser)
+    add_temperature(parser, 0.0, "0")
+    add_seed(parser)
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> Report:

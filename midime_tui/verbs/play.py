@@ -18,6 +18,7 @@ from midime_tui.sound.client import Player
 from midime_tui.sound.fields import MOST_NOTES, MOST_STEPS
 from midime_tui.sound.protocol import MOST_SONG_SECONDS
 from midime_tui.sound.tempo import TempoMap
+from midime_tui.verbs.options import add_audio, add_json
 from midime_tui.verbs.progress import Interrupt, Progress
 from midime_tui.verbs.render import PARTS
 from midime_tui.verbs.report import Report
@@ -89,6 +90,16 @@ class Sheet:
 def clock_text(seconds: float) -> str:
     """Minutes and seconds."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+DESCRIPTION = "Play MIDI files: all tracks, their own tempo and timing. ctrl+c stops."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="MIDI files (or names of bundled tunes)")
+    add_audio(parser)
+    parser.add_argument("--loop", action="store_true", help="again and again; one file without a gap")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> Report:

@@ -6,7 +6,20 @@ import argparse
 import json
 from dataclasses import replace
 
+from midime_tui.verbs.options import add_json, add_model, add_track
 from midime_tui.verbs.report import Report
+
+DESCRIPTION = (
+    "Encode and decode a tune; prints as JSON the shares of steps and of note onsets that come back."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a MIDI file (or the name of a bundled tune)")
+    add_model(parser)
+    add_track(parser)
+    parser.add_argument("-o", "--out", metavar="OUT.mid", help="write the reconstruction as MIDI too")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> Report:

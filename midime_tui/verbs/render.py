@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midime_tui.errors import MidimeError
+from midime_tui.verbs.options import add_json
 from midime_tui.verbs.progress import Progress
 from midime_tui.verbs.report import Report
 
@@ -15,6 +16,20 @@ if TYPE_CHECKING:
     from midime_tui.sound.render import Array
 
 PARTS = 120  # of a sixteenth: 480 to the quarter, so that a performance keeps its timing
+
+
+DESCRIPTION = "Render MIDI files to WAV with the built-in synthesiser."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE.mid", help="MIDI files")
+    parser.add_argument(
+        "-o",
+        "--out",
+        metavar="FILE.wav",
+        help="for one file, where to; otherwise each WAV stands beside its MIDI",
+    )
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> Report:

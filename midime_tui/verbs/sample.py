@@ -7,12 +7,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midime_tui.errors import MidimeError
+from midime_tui.verbs.options import add_base, add_json, add_seed, add_temperature, number, whole_number
 from midime_tui.verbs.report import Report
 
 if TYPE_CHECKING:
     from midime_tui.jam.jam import Jam
 
 BASE_TEMPERATURE = 0.5
+
+
+DESCRIPTION = "Write new pieces, sampled from a base model or a personal model, as MIDI files."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="MODEL_OR_ME", help="a model's name or an .h5 file")
+    parser.add_argument(
+        "-n", type=whole_number(1, 10_000), default=4, dest="count", metavar="N", help="how many (4)"
+    )
+    parser.add_argument("-o", "--out", default=".", metavar="DIR", help="the folder they go into (.)")
+    parser.add_argument(
+        "--qpm",
+        type=number(20, 400),
+        metavar="Q",
+        help="tempo in quarter notes a minute (the tune's, or 120)",
+    )
+    add_base(parser)
+    add_temperature(parser, None, "0 for a personal model, 0.5 for a base model")
+    add_seed(parser)
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> Report:
@@ -32,13 +54,13 @@ def run(args: argparse.Namespace) -> Report:
             f"cannot make the folder {folder}: {reason}; name one that can be written"
         ) from error
     samples = []
-    for number in range(1, args.count + 1):
+    for position in range(1, args.count + 1):
         if jam.personal is None:
             loop = jam.sample_base(temperature)
         else:
             jam.random()
             loop = jam.loop(temperature, jam.next_seed())
-        name = f"{path.stem}-{number:0{len(str(args.count))}}.mid"
+        name = f"{path.stem}-{position:0{len(str(args.count))}}.mid"
         file = jam.export_midi(folder / name, loop, args.qpm)
         z = None if loop.z is None else list(loop.z)
         samples.append({"file": str(file), "notes": len(loop.notes), "z": z, "seed": loop.seed})

@@ -6,12 +6,35 @@ import argparse
 import time
 from typing import TYPE_CHECKING
 
+from midime_tui.verbs.options import add_json, add_model, add_seed, add_track, add_training, whole_number
 from midime_tui.verbs.progress import Interrupt, Progress
 from midime_tui.verbs.report import Report
 
 if TYPE_CHECKING:
     from midime_tui.jam.jam import Jam
     from midime_tui.models.midime import History
+
+
+DESCRIPTION = "Train a personal model (MidiMe) on one or more MIDI files."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="MIDI files (or names of bundled tunes)")
+    parser.add_argument(
+        "-o", "--out", required=True, metavar="ME.h5", help="where the personal model is written"
+    )
+    add_model(parser)
+    add_track(parser)
+    add_training(parser)
+    parser.add_argument(
+        "--latent",
+        type=whole_number(1, 16),
+        default=4,
+        metavar="D",
+        help="numbers to steer with, 1 to 16 (4)",
+    )
+    add_seed(parser)
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> Report:
