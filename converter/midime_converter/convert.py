@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from midime_converter.bundle_files import INDEX, find_bundle
 from midime_converter.checkpoint import Checkpoint, Description, LazyVariables
 from midime_converter.magenta_js import CONFIG, MANIFEST, MagentaJsFolder, is_magenta_js
@@ -166,7 +164,7 @@ class _Variables(LazyVariables):
 
     def __getitem__(self, name: str) -> Array:
         values = super().__getitem__(name)
-        if self._float16 and float(np.abs(values).max()) > _LARGEST_HALF:
+        if self._float16 and float(max(values.max(), -values.min())) > _LARGEST_HALF:
             raise MidimeError(
                 f"{self._where}: variable {name} holds numbers beyond {_LARGEST_HALF:g}, "
                 "too large for float16; convert without --float16"

@@ -52,7 +52,9 @@ def report(path: str) -> None:
     from midime_tui.models.hdf5 import open_hdf5
 
     try:
-        open_hdf5(Path(path))
+        with open_hdf5(Path(path)) as raw:
+            for name in raw.variables:
+                raw.variables[name]
     except MidimeError as error:
         answer: dict[str, object] = {"error": str(error)}
     else:

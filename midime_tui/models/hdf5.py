@@ -1,11 +1,14 @@
 """Attributes and tensors out of an HDF5 file that nobody vouches for.
 
 Nothing is allocated before the declared size has been held against the file's own, and no link is followed
-out of the file: a model file is data from the net.
+out of the file: a model file is data from the net. Tensors are read one at a time, when they are asked for.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,11 +36,39 @@ class RawModel:
     """attributes: text as str, whole numbers as int, others as they are; variables: float32, C order."""
 
     attributes: dict[str, Any]
-    variables: dict[str, Array]
+    variables: Tensors
 
 
-def read_hdf5(path: Path) -> RawModel:
-    """Read the root's attributes and every dataset under /variables.
+class Tensors(Mapping[str, Array]):
+    """The tensors of an open file by name: each is read when it is asked for, and none is kept.
+
+    Raises MidimeError where a tensor cannot be read.
+    """
+
+    def __init__(self, path: Path, datasets: Mapping[str, Any]) -> None:
+        self._path = path
+        self._datasets = datasets
+
+    def __getitem__(self, name: str) -> Array:
+        dataset = self._datasets[name]
+        with _said(self._path):
+            return np.asarray(dataset[()], dtype=np.float32, order="C")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._datasets)
+
+    def __len__(self) -> int:
+        return len(self._datasets)
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers all tensors hold; none is read for it."""
+        return sum(math.prod(dataset.shape) for dataset in self._datasets.values())
+
+
+@contextmanager
+def read_hdf5(path: Path) -> Iterator[RawModel]:
+    """The root's attributes and every dataset under /variables, while entered.
 
     Raises MidimeError, one sentence, where the file is unreadable, not HDF5, not a midime model or harmed.
     """
@@ -53,20 +84,34 @@ def read_hdf5(path: Path) -> RawModel:
             examine(path)
     except OSError as error:
         raise MidimeError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
-    return open_hdf5(path)
+    with open_hdf5(path) as raw:
+        yield raw
 
 
-def open_hdf5(path: Path) -> RawModel:
+@contextmanager
+def open_hdf5(path: Path) -> Iterator[RawModel]:
     """`read_hdf5` for a file that is known not to harm the HDF5 library, or where that does not matter."""
     import h5py
 
-    try:
+    with _said(path):
         size = path.stat().st_size
-        with h5py.File(path, "r") as file:
-            return _read(path, file, size)
+        file = h5py.File(path, "r")
+    try:
+        with _said(path):
+            raw = _read(path, file, size)
+        yield raw
+    finally:
+        file.close()
+
+
+@contextmanager
+def _said(path: Path) -> Iterator[None]:
+    """A harmed file makes h5py raise nearly anything, from KeyError to SystemError: all become a sentence."""
+    try:
+        yield
     except MidimeError:
         raise
-    except Exception as error:  # a harmed file makes h5py raise nearly anything, from KeyError to SystemError
+    except Exception as error:
         if "truncated" in str(error):
             raise MidimeError(f"{path} is cut short; fetch or make the file again") from error
         raise MidimeError(f"{path} is damaged: HDF5 cannot read it; fetch or make the file again") from error
@@ -92,7 +137,7 @@ def _read(path: Path, file: Any, size: int) -> RawModel:
         raise MidimeError(
             f"{path} is damaged or hostile: {size:,} bytes claim to hold {total:,} bytes of weights"
         )
-    return RawModel(attributes, {name: _values(dataset) for name, dataset in datasets.items()})
+    return RawModel(attributes, Tensors(path, datasets))
 
 
 def _attribute(file: Any, name: str) -> Any:
@@ -140,7 +185,3 @@ def _member(path: Path, group: Any, key: str) -> Any:
     if not isinstance(member, (h5py.Group, h5py.Dataset)):
         raise MidimeError(f"{path} is damaged: {key} is neither a group nor a tensor")
     return member
-
-
-def _values(dataset: Any) -> Array:
-    return np.asarray(dataset[()], dtype=np.float32, order="C")

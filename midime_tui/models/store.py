@@ -1,4 +1,4 @@
-"""The HDF5 model file: written whole, read with suspicion.
+"""The HDF5 model file: written whole, a variable at a time; read with suspicion.
 
 One file a model. Attributes of the root: `format` = "midime-model", `version`, `kind`, `config` (JSON),
 `licence`, `attribution`, `sha256` (see `checksum`). Datasets under /variables/<variable name>, float32 or
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +20,7 @@ import numpy as np
 
 from midime_tui.atomic import atomic_path
 from midime_tui.errors import MidimeError
-from midime_tui.models.hdf5 import FORMAT, read_hdf5
+from midime_tui.models.hdf5 import FORMAT, RawModel, read_hdf5
 from midime_tui.models.seal import seal
 from midime_tui.nn.arrays import Array
 
@@ -31,6 +32,7 @@ KINDS = {
     "bridge": "a bridge between two models",
 }
 _COMPRESSION_LEVEL = 4
+_BLOCK = 1 << 20  # numbers that are looked at in one go
 _CHUNK_BYTES = 1 << 24  # well under HDF5's limit of 4 GiB a chunk, and few enough chunks to read in one go
 
 
@@ -54,18 +56,52 @@ class StoredModel:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What a model file says about itself; the weights are left where they are.
+
+    parameters: how many numbers the weights are; the others as in StoredModel, sha256 as the file states it
+    """
+
+    kind: str
+    config: dict[str, Any]
+    parameters: int
+    licence: str
+    attribution: str
+    sha256: str
+
+
 def checksum(variables: Mapping[str, Array]) -> str:
     """SHA-256 (hex) over the names in order, the shapes and the values as little-endian float32.
 
     A file that stores float16 has the checksum of what it is read back as: the checksum says which model
     computes, not how it was packed.
     """
-    digest = sha256()
+    digest = _Digest()
     for name in sorted(variables):
-        values = np.asarray(variables[name], dtype="<f4", order="C")
-        digest.update(f"{name}\0{','.join(map(str, values.shape))}\0".encode())
-        digest.update(values.data if values.size else b"")
-    return digest.hexdigest()
+        digest.add(name, np.asarray(variables[name], dtype="<f4", order="C"))
+    return digest.hex()
+
+
+class _Digest:
+    """`checksum`, a variable at a time, in the order of the names."""
+
+    def __init__(self) -> None:
+        self._hash = sha256()
+
+    def add(self, name: str, values: np.ndarray[Any, Any]) -> bool:
+        """Count a variable in, C order; returns whether all its values are finite."""
+        self._hash.update(f"{name}\0{','.join(map(str, values.shape))}\0".encode())
+        flat = values.reshape(-1)
+        finite = True
+        for start in range(0, flat.size, _BLOCK):  # so that nothing of a variable's size is made beside it
+            block = np.asarray(flat[start : start + _BLOCK], dtype="<f4")
+            finite = finite and bool(np.isfinite(block).all())
+            self._hash.update(block.data)
+        return finite
+
+    def hex(self) -> str:
+        return self._hash.hexdigest()
 
 
 def write_model(
@@ -80,19 +116,17 @@ def write_model(
 ) -> None:
     """Write a model file, whole or not at all; float16 halves it (values are rounded to 11 significant bits).
 
+    Each variable is asked for once, in the order of the names, and let go before the next: a mapping that
+    reads them when asked is written in the memory of its largest variable.
+
     Raises ValueError for an unknown kind, a name HDF5 cannot hold or values that are not finite (in float16:
     beyond 65504), MidimeError where the path cannot be written.
     """
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}")
-    packed: dict[str, np.ndarray[Any, Any]] = {}
-    for name, values in variables.items():
+    for name in variables:
         if not all(part not in ("", ".", "..") for part in name.split("/")) or "\0" in name:
             raise ValueError(f"variable name {name!r} has an empty part or a dot for a part")
-        with np.errstate(over="ignore"):
-            packed[name] = np.asarray(values, dtype="<f2" if float16 else "<f4", order="C")
-        if not np.isfinite(packed[name]).all():
-            raise ValueError(f"variable {name} holds values that are not finite as {packed[name].dtype}")
     attributes = {
         "format": FORMAT,
         "version": VERSION,
@@ -100,21 +134,25 @@ def write_model(
         "config": json.dumps(dict(config), ensure_ascii=False, sort_keys=True),
         "licence": licence,
         "attribution": attribution,
-        "sha256": checksum({name: values.astype(np.float32) for name, values in packed.items()}),
     }
     import h5py
 
     with atomic_path(path) as aside:
         with h5py.File(aside, "w") as file:
-            _fill(file, attributes, packed)
+            for key, text in attributes.items():
+                file.attrs[key] = text
+            file.attrs["sha256"] = _fill(file.create_group("variables"), variables, float16)
         seal(aside)
 
 
-def _fill(file: Any, attributes: Mapping[str, object], packed: Mapping[str, np.ndarray[Any, Any]]) -> None:
-    for key, text in attributes.items():
-        file.attrs[key] = text
-    group = file.create_group("variables")
-    for name, values in packed.items():
+def _fill(group: Any, variables: Mapping[str, Array], float16: bool) -> str:
+    """Write every variable; returns their checksum."""
+    digest = _Digest()
+    for name in sorted(variables):
+        with np.errstate(over="ignore"):
+            values = np.asarray(variables[name], dtype="<f2" if float16 else "<f4", order="C")
+        if not digest.add(name, values):
+            raise ValueError(f"variable {name} holds values that are not finite as {values.dtype}")
         layout: dict[str, Any] = {}
         if values.size and values.ndim:
             layout = {
@@ -124,6 +162,8 @@ def _fill(file: Any, attributes: Mapping[str, object], packed: Mapping[str, np.n
                 "compression_opts": _COMPRESSION_LEVEL,
             }
         group.create_dataset(name, data=values, track_times=False, **layout)
+        del values
+    return digest.hex()
 
 
 def _chunk_shape(values: np.ndarray[Any, Any]) -> tuple[int, ...]:
@@ -137,11 +177,37 @@ def read_model(path: str | os.PathLike[str], kind: str | None = None) -> StoredM
     Raises MidimeError, one sentence, for anything that is not a whole, unharmed model file of that kind.
     """
     path = Path(path)
+    with _opened(path) as raw:
+        card = _card(path, raw, kind)
+        variables = dict(raw.variables)
+    digest = _Digest()
+    for name in sorted(variables):
+        if not digest.add(name, variables[name]):
+            raise MidimeError(f"{path} is damaged: variable {name} holds values that are not finite numbers")
+    if digest.hex() != card.sha256:
+        raise MidimeError(f"{path} is damaged: its weights do not match its checksum; fetch or make it again")
+    return StoredModel(card.kind, card.config, variables, card.licence, card.attribution, card.sha256)
+
+
+def read_card(path: str | os.PathLike[str]) -> ModelCard:
+    """What a model file says about itself, its bytes held against its seal; the weights are not read.
+
+    Raises MidimeError, one sentence, for anything that is not a model file.
+    """
+    path = Path(path)
+    with _opened(path) as raw:
+        return _card(path, raw, None)
+
+
+def _opened(path: Path) -> AbstractContextManager[RawModel]:
     if not path.exists():
         raise MidimeError(f"there is no model file {path}")
     if path.is_dir():
         raise MidimeError(f"{path} is a directory; name a model file (HDF5, usually *.h5)")
-    raw = read_hdf5(path)
+    return read_hdf5(path)
+
+
+def _card(path: Path, raw: RawModel, kind: str | None) -> ModelCard:
     attributes = raw.attributes
     version = attributes.get("version")
     if version != VERSION:
@@ -160,19 +226,13 @@ def read_model(path: str | os.PathLike[str], kind: str | None = None) -> StoredM
         config = None
     if not isinstance(config, dict):
         raise MidimeError(f"{path} is damaged: its config is not a JSON object; fetch or make the file again")
-    for name, values in raw.variables.items():
-        if not np.isfinite(values).all():
-            raise MidimeError(f"{path} is damaged: variable {name} holds values that are not finite numbers")
-    digest = checksum(raw.variables)
-    if digest != _text(path, attributes, "sha256").lower():
-        raise MidimeError(f"{path} is damaged: its weights do not match its checksum; fetch or make it again")
-    return StoredModel(
+    return ModelCard(
         kind=found,
         config=config,
-        variables=raw.variables,
+        parameters=raw.variables.parameters,
         licence=_text(path, attributes, "licence", ""),
         attribution=_text(path, attributes, "attribution", ""),
-        sha256=digest,
+        sha256=_text(path, attributes, "sha256").lower(),
     )
 
 

@@ -43,9 +43,9 @@ def listing() -> Report:
 
 
 def summary(path: Path) -> dict[str, Any]:
-    from midime_tui.models.store import read_model
+    from midime_tui.models.store import read_card
 
-    stored = read_model(path)
+    stored = read_card(path)
     return {
         "name": path.stem,
         "title": stored.config.get("title", ""),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import weakref
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from midime_tui.errors import MidimeError
 from midime_tui.models.hdf5 import FORMAT
 from midime_tui.models.seal import LENGTH
-from midime_tui.models.store import VERSION, checksum, read_model, write_model
+from midime_tui.models.store import VERSION, checksum, read_card, read_model, write_model
 
 VARIABLES = {
     "decoder/output_projection/kernel": np.linspace(-2, 2, 12, dtype=np.float32).reshape(3, 4),
@@ -88,6 +90,46 @@ def test_large_tensors_of_several_blocks_come_back(tmp_path: Path, monkeypatch: 
     values = {"a": np.random.default_rng(1).normal(size=(70, 50)).astype(np.float32)}
     write_model(tmp_path / "m.h5", "rules", {}, values)
     np.testing.assert_array_equal(read_model(tmp_path / "m.h5").variables["a"], values["a"])
+
+
+class OneAtATime(Mapping[str, Any]):
+    """Makes each variable when asked, and notes how many of those made before are still held by somebody."""
+
+    def __init__(self) -> None:
+        self.made: list[weakref.ref[Any]] = []
+        self.held = 0
+
+    def __getitem__(self, name: str) -> Any:
+        self.held = max(self.held, sum(made() is not None for made in self.made))
+        values = np.full((40, 40), float(name[1:]), np.float32)
+        self.made.append(weakref.ref(values))
+        return values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([f"v{number}" for number in range(8)])
+
+    def __len__(self) -> int:
+        return 8
+
+
+@pytest.mark.parametrize("float16", [False, True])
+def test_variables_are_asked_for_once_and_let_go(float16: bool, tmp_path: Path) -> None:
+    variables = OneAtATime()
+    write_model(tmp_path / "m.h5", "musicvae", {}, variables, float16=float16)
+    assert (len(variables.made), variables.held) == (8, 0)
+    stored = read_model(tmp_path / "m.h5")
+    assert [float(stored.variables[name][0, 0]) for name in sorted(stored.variables)] == list(range(8))
+
+
+def test_the_card_is_read_without_the_weights(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("midime_tui.models.hdf5.Tensors.__getitem__", None)
+    card = read_card(good)
+    assert (card.kind, card.config, card.licence) == ("musicvae", CONFIG, "Apache-2.0")
+    assert card.parameters == sum(values.size for values in VARIABLES.values())
+    assert card.sha256 == checksum(VARIABLES)
+    good.write_bytes(b"\0" + good.read_bytes())
+    with pytest.raises(MidimeError, match="not an HDF5 file"):
+        read_card(good)
 
 
 def test_equal_models_have_equal_checksums_whatever_the_order() -> None:
