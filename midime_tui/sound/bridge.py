@@ -99,10 +99,13 @@ class Bridge:
         return True
 
     def _send(self, line: bytes) -> None:
-        """To the far player; a link that does not take it is dropped. The lock is held."""
+        """To the far player, in words that it knows; a link that does not take it is dropped. The lock is
+        held."""
         assert self._link is not None
+        known = line if self._link.minor >= protocol.MINOR else protocol.older(line, self._link.minor)
         try:
-            self._link.send(line)
+            if known:
+                self._link.send(known)
             self._sent = time.monotonic()
         except OSError:
             self._link.close()  # the thread that reads sees it, and connects again

@@ -13,12 +13,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from midime_tui.music.notes import Note
 from midime_tui.sound import protocol
 from midime_tui.sound.clock import ClockReading
 from midime_tui.sound.opening import check_audio
 from midime_tui.sound.score import Score
-from midime_tui.sound.transport import When
+from midime_tui.sound.steering import Steering
 
 _MOST_DEATHS = 5  # in a row; a player that lived this long ...
 _SOUND_HEALTH = 10.0  # ... seconds was well, its death starts the count anew
@@ -31,7 +30,7 @@ def player_command(audio: str) -> list[str]:
     return [sys.executable, "-m", "midime_tui.sound.player", "--audio", audio]
 
 
-class Player:
+class Player(Steering):
     """Steers a player process; use `Player.start`.
 
     on_message: called from a thread of the client with every message that the player sends, decoded
@@ -67,87 +66,6 @@ class Player:
         player = cls(audio, **options)
         player._thread.start()
         return player
-
-    # what to play
-
-    def load(
-        self,
-        notes: Sequence[Note],
-        steps: int,
-        qpm: float,
-        when: When = "now",
-        *,
-        ident: int = 0,
-        repeats: bool = True,
-    ) -> None:
-        """Play `notes` (in steps, 0..steps) at `qpm` from the next loop, bar or beat on, or now."""
-        self._tell(
-            "load",
-            steps=steps,
-            qpm=min(max(float(qpm), protocol.QPM[0]), protocol.QPM[1]),
-            when=when,
-            id=ident,
-            repeats=repeats,
-            notes=protocol.note_rows(notes),
-        )
-
-    def load_song(
-        self,
-        notes: Sequence[Note],
-        steps: int,
-        tempos: Sequence[tuple[int, float]],
-        *,
-        parts: int = 1,
-        ident: int = 0,
-        repeats: bool = False,
-    ) -> None:
-        """Play a whole song, `steps` sixteenths long, once or again and again.
-
-        notes, tempos: in `parts` of a sixteenth, as `read_midi` and `Song` have them
-        """
-        self._tell(
-            "song",
-            steps=steps,
-            parts=parts,
-            tempos=[[step, round(qpm, 6)] for step, qpm in tempos],
-            id=ident,
-            repeats=repeats,
-            notes=protocol.note_rows(notes),
-        )
-
-    def play(self, at: float = 0.0, *, count_in: int = 0) -> None:
-        """Start at step `at`, after `count_in` beats of clicks."""
-        self._tell("play", at=at, count_in=count_in)
-
-    def stop(self) -> None:
-        """Stop and go back to the beginning."""
-        self._tell("stop")
-
-    def tempo(self, qpm: float) -> None:
-        """Quarter notes per minute from now on, 20..400."""
-        self._tell("tempo", qpm=min(max(float(qpm), protocol.QPM[0]), protocol.QPM[1]))
-
-    def mute(self, part: str, on: bool = True) -> None:
-        """Silence "melody", "bass" or "drums", or let it sound again."""
-        self._tell("mute", part=part, on=on)
-
-    def solo(self, part: str, on: bool = True) -> None:
-        """While any part is solo, only those are heard."""
-        self._tell("solo", part=part, on=on)
-
-    def click(self, on: bool = True) -> None:
-        """A click on every beat."""
-        self._tell("click", on=on)
-
-    def transpose(self, semitones: int) -> None:
-        """Raise everything but drums by -24..24 semitones."""
-        self._tell("transpose", semitones=semitones)
-
-    def relay(self, line: bytes) -> None:
-        """Tell what a line of the protocol tells. Raises ProtocolError for anything else."""
-        protocol.parse(line)
-        values = protocol.fields_of(line)
-        self._tell(str(values.pop("type")), **values)
 
     # how it goes
 

@@ -9,6 +9,7 @@ from midime_tui.music.notes import Note
 
 MOST_NOTES = 30_000
 MOST_STEPS = 1 << 15
+MOST_SHIFT = 0.5  # steps
 
 
 class ProtocolError(ValueError):
@@ -54,7 +55,7 @@ class Fields:
     def one_of(self, name: str, choices: Sequence[str], default: str | None = None) -> str:
         value = self._get(name, default)
         if not isinstance(value, str) or value not in choices:
-            raise self._bad(name, "one of " + ", ".join(choices))
+            raise self._bad(name, "one of " + ", ".join(choice or '""' for choice in choices))
         return value
 
     def tempos(
@@ -92,15 +93,18 @@ _NOTE_RANGES = (
 
 
 def _note(row: object, place: int, parts: int) -> Note:
-    if not isinstance(row, list) or len(row) != len(_NOTE_RANGES):
+    if not isinstance(row, list) or len(row) - len(_NOTE_RANGES) not in (0, 1):
         raise ProtocolError(
-            f"note {place} must be [start, end, pitch, velocity, program, is_drum], all whole numbers"
+            f"note {place} must be [start, end, pitch, velocity, program, is_drum], all whole numbers, "
+            "and after them its shift if it has one"
         )
     for value, (name, low, high) in zip(row, _NOTE_RANGES):
         high *= parts if name in ("start", "end") else 1
         if type(value) is not int or not low <= value <= high:
             raise ProtocolError(f"note {place}: {name} must be a whole number in {low}..{high}")
-    start, end, pitch, velocity, program, is_drum = row
+    start, end, pitch, velocity, program, is_drum, shift = (*row, 0.0)[:7]
     if end <= start:
         raise ProtocolError(f"note {place}: end must be after start")
-    return Note(start, end, pitch, velocity, program, bool(is_drum))
+    if type(shift) not in (int, float) or not abs(shift) <= MOST_SHIFT:
+        raise ProtocolError(f"note {place}: shift must be a number in {-MOST_SHIFT:g}..{MOST_SHIFT:g}")
+    return Note(start, end, pitch, velocity, program, bool(is_drum), float(shift))

@@ -15,7 +15,7 @@ import socket
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from midime_tui.sound import protocol
@@ -108,10 +108,14 @@ class LineReader:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An open link, seen from the app."""
+    """An open link, seen from the app.
+
+    minor: which additions to the protocol the listener knows
+    """
 
     connection: socket.socket
     lines: LineReader
+    minor: int = protocol.MINOR
 
     def send(self, line: bytes) -> None:
         """Raises OSError where the link is broken, or hangs: a long song may take its time on a slow one."""
@@ -203,4 +207,5 @@ def connect(address: Address, session: str) -> Link:
         if isinstance(error, LinkError):
             raise
         raise LinkError(f"the listener at {address} does not answer") from error
-    return link
+    minor = greeting.get("minor", 0)
+    return replace(link, minor=minor if type(minor) is int else 0)

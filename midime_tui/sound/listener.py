@@ -13,7 +13,7 @@ from midime_tui.sound import protocol
 from midime_tui.sound.client import Player, player_command
 from midime_tui.sound.guest import Guest
 from midime_tui.sound.link import TOKEN_VARIABLE, Address, LinkError
-from midime_tui.sound.presets import PARTS
+from midime_tui.sound.presets import PARTS, PITCHED
 
 GRACE_SECONDS = 10.0  # for which the music goes on when the link breaks
 LEAST_TOKEN = 8  # characters
@@ -152,6 +152,8 @@ class Listener:
         for part in PARTS:
             self._player.mute(part, False)
             self._player.solo(part, False)
+        for part in PITCHED:
+            self._player.voice(part, "")
         self._player.click(False)
         self._player.transpose(0)
 

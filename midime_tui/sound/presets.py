@@ -162,7 +162,10 @@ _FAMILIES = (
     LEAD, LEAD, LEAD, PAD, PAD, PLUCK, PLUCK, PAD,
 )  # fmt: skip
 
-PARTS = ("melody", "bass", "drums")
+PITCHED = ("melody", "bass")
+PARTS = (*PITCHED, "drums")
+VOICES: dict[str, int] = {"lead": 80, "keys": 0, "pluck": 24, "bass": 33, "pad": 89}
+"""The voices by name, each with a program that it plays."""
 
 
 def voice_of(program: int) -> Voice:

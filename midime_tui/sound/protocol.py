@@ -5,17 +5,33 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from midime_tui.music.notes import Note
 from midime_tui.sound.fields import MOST_STEPS, Fields, ProtocolError
-from midime_tui.sound.presets import PARTS
+from midime_tui.sound.messages import (
+    Click,
+    Load,
+    LoadSong,
+    Message,
+    Mute,
+    Ping,
+    Play,
+    Quit,
+    Release,
+    Solo,
+    Stop,
+    Strike,
+    Tempo,
+    Transpose,
+    Voice,
+)
+from midime_tui.sound.presets import PARTS, PITCHED, VOICES
 from midime_tui.sound.tempo import TempoMap
-from midime_tui.sound.transport import WHENS, When
+from midime_tui.sound.transport import WHENS
 
 VERSION = 1  # of the language: who speaks another is not understood
-MINOR = 1  # messages were added: 1 brought `song`
+MINOR = 2  # what was added: 1 brought `song`; 2 `strike`, `release`, `voice` and the shift of notes
 MOST_BYTES = 1 << 20  # a line; some 40,000 notes
 MOST_SECONDS = 600.0
 MOST_SONG_SECONDS = 1800.0  # 35 MB of samples a minute
@@ -24,100 +40,7 @@ MOST_TEMPOS = 10_000
 QPM = (20.0, 400.0)
 SONG_QPM = (4.0, 4000.0)
 MOST_TRANSPOSE = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """Play these notes from `when` on; `ident` comes back in the clock."""
-
-    notes: tuple[Note, ...]
-    steps: int
-    qpm: float
-    when: When
-    ident: int
-    repeats: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LoadSong:
-    """Play a whole song from now on, through its changes of tempo.
-
-    notes:  in parts of a sixteenth
-    steps:  length in sixteenths
-    tempos: (part of a sixteenth, quarter notes per minute), the first at 0
-    """
-
-    notes: tuple[Note, ...]
-    steps: int
-    parts: int
-    tempos: tuple[tuple[int, float], ...]
-    ident: int
-    repeats: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """Start at step `at`, after `count_in` beats of clicks."""
-
-    at: float
-    count_in: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Stop and go back to the beginning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tempo:
-    """Quarter notes per minute from now on."""
-
-    qpm: float
-
-
-@dataclass(frozen=True, slots=True)
-class Mute:
-    """Silence a part, or let it sound again."""
-
-    part: str
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Solo:
-    """While any part is solo, only those are heard."""
-
-    part: str
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """A click on every beat."""
-
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Transpose:
-    """Semitones added to everything but drums."""
-
-    semitones: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ping:
-    """Ask for the clock; `ident` comes back."""
-
-    ident: int
-
-
-@dataclass(frozen=True, slots=True)
-class Quit:
-    """End the player."""
-
-
-Message = Load | LoadSong | Play | Stop | Tempo | Mute | Solo | Click | Transpose | Ping | Quit
+MOST_STRUCK = 10.0  # seconds
 
 
 def _load(fields: Fields) -> Load:
@@ -141,6 +64,16 @@ def _song(fields: Fields) -> LoadSong:
     return LoadSong(fields.notes("notes", parts), steps, parts, tempos, ident, fields.flag("repeats", False))
 
 
+def _strike(fields: Fields) -> Strike:
+    return Strike(
+        fields.whole("pitch", 0, 127),
+        fields.whole("velocity", 1, 127, 80),
+        fields.whole("program", 0, 127, 0),
+        fields.flag("is_drum", False),
+        fields.number("seconds", 0.01, MOST_STRUCK, 0.5),
+    )
+
+
 _MESSAGES: dict[str, Callable[[Fields], Message]] = {
     "load": _load,
     "song": _song,
@@ -151,6 +84,9 @@ _MESSAGES: dict[str, Callable[[Fields], Message]] = {
     "solo": lambda f: Solo(f.one_of("part", PARTS), f.flag("on", True)),
     "click": lambda f: Click(f.flag("on", True)),
     "transpose": lambda f: Transpose(f.whole("semitones", -MOST_TRANSPOSE, MOST_TRANSPOSE)),
+    "voice": lambda f: Voice(f.one_of("part", PITCHED), f.one_of("voice", ("", *VOICES))),
+    "strike": _strike,
+    "release": lambda f: Release(f.whole("pitch", 0, 127), f.flag("is_drum", False)),
     "ping": lambda f: Ping(f.whole("id", 0, 2**53, 0)),
     "quit": lambda f: Quit(),
 }
@@ -189,7 +125,8 @@ def parse(line: bytes) -> Message:
 _FIELDS = frozenset(
     {
         *("type", "notes", "steps", "qpm", "when", "id", "repeats", "parts", "tempos"),
-        *("at", "count_in", "part", "on", "semitones"),
+        *("at", "count_in", "part", "on", "semitones", "voice"),
+        *("pitch", "velocity", "program", "is_drum", "seconds"),
     }
 )
 
@@ -198,6 +135,20 @@ def fields_of(line: bytes) -> dict[str, Any]:
     """Type and known fields of a line that `parse` understands, to be passed on; what is unknown is left
     out."""
     return {name: value for name, value in read_object(line).items() if name in _FIELDS}
+
+
+_SINCE = {"song": 1, "strike": 2, "release": 2, "voice": 2}  # the minor version that brought it
+
+
+def older(line: bytes, minor: int) -> bytes | None:
+    """A line of ours for a reader of version 1.`minor`: without what it does not know, None if that is
+    all."""
+    values = read_object(line)
+    if _SINCE.get(values["type"], 0) > minor:
+        return None
+    if minor < 2 and "notes" in values:
+        values["notes"] = [row[:6] for row in values["notes"]]
+    return json.dumps(values, separators=(",", ":")).encode() + b"\n"
 
 
 def encode(kind: str, /, **values: object) -> bytes:
@@ -210,9 +161,20 @@ def encode(kind: str, /, **values: object) -> bytes:
     return json.dumps({"v": VERSION, "type": kind, **rounded}, separators=(",", ":")).encode() + b"\n"
 
 
-def note_rows(notes: Sequence[Note]) -> list[list[int]]:
-    """Notes as they stand in a load message."""
-    return [[n.start, n.end, n.pitch, n.velocity, n.program, int(n.is_drum)] for n in notes]
+def note_rows(notes: Sequence[Note]) -> list[list[float]]:
+    """Notes as they stand in a load message; a shift only where there is one."""
+    return [
+        [
+            n.start,
+            n.end,
+            n.pitch,
+            n.velocity,
+            n.program,
+            int(n.is_drum),
+            *([round(n.shift, 4)] if n.shift else []),
+        ]
+        for n in notes
+    ]
 
 
 class LineSplitter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,8 @@ def frames_of(steps: float, qpm: float, sample_rate: int = SAMPLE_RATE) -> int:
 class Mix:
     """A piece of music as sound that can be read at any frame.
 
-    notes:  in steps; those that do not start in [0, steps) are left out
+    notes:  in steps; those that do not start in [0, steps) are left out. A shift is heard; a loop's early
+            first note sounds at the end of the turn before, a piece's at its beginning
     qpm:    quarter notes per minute, above 0
     steps:  length, at least 1
     loop:   True: what rings past the end is heard at the beginning, for pieces that repeat
@@ -60,11 +62,15 @@ class Mix:
         self.loop = loop
         self.frames = max(frames_of(steps, qpm, sample_rate), 1)
         self._sampler = sampler or _samplers.setdefault(sample_rate, Sampler(sample_rate))
-        heard = sorted(note for note in notes if 0 <= note.start < steps)
+        heard = sorted(note for note in notes if note.start >= 0 and note.start + min(note.shift, 0) < steps)
+        if loop:
+            heard = [note for note in heard if note.start < steps]
         self._notes = heard
-        self._starts = [frames_of(note.start, qpm, sample_rate) for note in heard]
+        starts = [frames_of(note.start + note.shift, qpm, sample_rate) for note in heard]
+        self._starts = starts if loop else [max(start, 0) for start in starts]
+        ends = [note.end if note.start >= steps else min(note.end, steps) for note in heard]
         self._held = [
-            max(frames_of(max(min(note.end, steps) - note.start, 1), qpm, sample_rate), 1) for note in heard
+            max(frames_of(max(end - note.start, 1), qpm, sample_rate), 1) for note, end in zip(heard, ends)
         ]
         self._chokes = self._choke_frames(loop)
         # nothing in the kit or the voices rings for longer than this after its key is up
@@ -108,6 +114,16 @@ class Mix:
         low, high = max(at, 0), min(at + sound.shape[1], mixed.shape[1])
         if low < high:
             mixed[:, low:high] += sound[:, low - at : high - at]
+
+
+def first_turn(notes: Sequence[Note], steps: int) -> list[Note]:
+    """A loop's notes as its first turn has them: what comes early at the loop's beginning ends it as well."""
+    early = [
+        replace(note, start=note.start + steps, end=note.end + steps)
+        for note in notes
+        if note.start + note.shift < 0
+    ]
+    return [*notes, *early]
 
 
 def render_blocks(

@@ -33,7 +33,7 @@ class Score:
             if self._load and self._kind == "load":  # a song keeps its own
                 self._load["qpm"] = values["qpm"]
                 self._tempos = _tempo_map(self._kind, self._load)
-        elif kind in ("mute", "solo", "click", "transpose"):
+        elif kind in ("mute", "solo", "click", "transpose", "voice"):
             self._taste[kind, values.get("part")] = line
         elif kind == "play" and (not self.playing or self.position(now) is None):
             self.playing, self._at, self._since = True, float(values.get("at", 0.0)), now

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 import numpy as np
@@ -12,9 +13,9 @@ from midime_tui.music.notes import Note
 from midime_tui.sound import protocol
 from midime_tui.sound.clip import Clip
 from midime_tui.sound.drumkit import HIGH_CLICK, LOW_CLICK
-from midime_tui.sound.presets import part_of
+from midime_tui.sound.presets import VOICES, part_of
 from midime_tui.sound.protocol import ProtocolError
-from midime_tui.sound.render import Mix, frames_of
+from midime_tui.sound.render import Mix, first_turn, frames_of
 from midime_tui.sound.sampler import Sampler
 from midime_tui.sound.song_clip import SongClip
 from midime_tui.sound.transport import Transport
@@ -24,21 +25,32 @@ _BEAT, _BAR = 4, 16  # steps
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """How everything is to be heard, whatever is loaded."""
+    """How everything is to be heard, whatever is loaded.
+
+    voices: part -> program that plays it in the place of the notes' own
+    """
 
     muted: frozenset[str] = frozenset()
     solo: frozenset[str] = frozenset()
     click: bool = False
     transpose: int = 0
+    voices: Mapping[str, int] = field(default_factory=dict)
 
     def apply(self, notes: tuple[Note, ...], steps: int, parts: int = 1) -> tuple[Note, ...]:
         """The notes that are to sound, in `parts` of a sixteenth; `steps` is the length in sixteenths."""
         heard = [
-            note if note.is_drum else replace(note, pitch=min(max(note.pitch + self.transpose, 0), 127))
+            self.played(note)
             for note in notes
             if part_of(note) not in self.muted and (not self.solo or part_of(note) in self.solo)
         ]
         return tuple(heard) + (clicks(steps, parts) if self.click else ())
+
+    def played(self, note: Note) -> Note:
+        """One note as it sounds: transposed, by the voice of its part."""
+        if note.is_drum:
+            return note
+        pitch = min(max(note.pitch + self.transpose, 0), 127)
+        return replace(note, pitch=pitch, program=self.voices.get(part_of(note), note.program))
 
 
 def clicks(steps: int, parts: int = 1) -> tuple[Note, ...]:
@@ -100,7 +112,7 @@ class Session:
                     raise message
                 if not _voided(message, following):
                     answers += self._do(message)
-                    self.changes += 1
+                    self.changes += not isinstance(message, protocol.Strike | protocol.Release)
             except ProtocolError as error:
                 answers.append(protocol.encode("error", message=str(error)))
             except MemoryError:
@@ -130,6 +142,13 @@ class Session:
                 self._retaste(replace(self._taste, click=on))
             case protocol.Transpose(semitones):
                 self._retaste(replace(self._taste, transpose=semitones))
+            case protocol.Voice(part, name):
+                others = {each: program for each, program in self._taste.voices.items() if each != part}
+                self._retaste(replace(self._taste, voices=others | ({part: VOICES[name]} if name else {})))
+            case protocol.Strike():
+                self._strike(message)
+            case protocol.Release(pitch, is_drum):
+                transport.release((pitch, is_drum))
             case protocol.Quit():
                 self.ended = True
             case protocol.Ping(ident):
@@ -162,8 +181,9 @@ class Session:
         rate = self.transport.sample_rate
 
         def mix(loop: bool) -> Mix:
+            heard = notes if loop or not load.repeats else first_turn(notes, load.steps)
             return Mix(
-                notes, qpm=load.qpm, steps=load.steps, sample_rate=rate, loop=loop, sampler=self._sampler
+                heard, qpm=load.qpm, steps=load.steps, sample_rate=rate, loop=loop, sampler=self._sampler
             )
 
         once = mix(loop=False)
@@ -228,6 +248,12 @@ class Session:
         self._revise(dict(self._loads))
         songs = [(clip, song) for clip, (song, _) in self._songs.items()]
         self._exchange({clip: self._render_song(song, taste) for clip, song in songs})
+
+    def _strike(self, strike: protocol.Strike) -> None:
+        note = self._taste.played(Note(0, 1, strike.pitch, strike.velocity, strike.program, strike.is_drum))
+        held = max(round(strike.seconds * self.transport.sample_rate), 1)
+        audio = np.ascontiguousarray(self._sampler.sound(note, held).T)
+        self.transport.strike((strike.pitch, strike.is_drum), audio)
 
     def _count_in(self, beats: int) -> Clip | None:
         clips = self.transport.clips

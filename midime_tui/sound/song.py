@@ -29,15 +29,16 @@ def render_song(song: Song, *, parts: int = 1, sample_rate: int = SAMPLE_RATE) -
 
 
 def notes_in_frames(notes: Iterable[Note], tempo_map: TempoMap, sample_rate: int) -> list[Note]:
-    """Notes whose steps are frames, so that each keeps a time of its own."""
+    """Notes whose steps are frames, so that each keeps a time of its own; their shifts are in it."""
 
-    def frame(step: int) -> int:
-        return round(tempo_map.seconds(step) * sample_rate)
+    def frame(step: float) -> int:
+        return round(tempo_map.seconds(max(step, 0)) * sample_rate)
 
-    return [
-        replace(note, start=frame(note.start), end=max(frame(note.end), frame(note.start) + 1))
-        for note in notes
-    ]
+    timed = []
+    for note in notes:
+        start = frame(note.start + note.shift)
+        timed.append(replace(note, start=start, end=max(frame(note.end + note.shift), start + 1), shift=0.0))
+    return timed
 
 
 def one_frame_a_step(sample_rate: int) -> float:

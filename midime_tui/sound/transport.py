@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from midime_tui.sound.clip import Clip
 from midime_tui.sound.envelope import ramp
+from midime_tui.sound.live import Key, LiveNotes
 
 Array = NDArray[np.float32]
 When = Literal["now", "beat", "bar", "loop"]
@@ -59,6 +60,18 @@ class Transport:
         self._risen = 0  # ... and how many frames of it are done
         self._leaving: Array = np.zeros((0, 2), dtype=np.float32)  # what fades out, to be added to what comes
 
+        self._live = LiveNotes(sample_rate)
+
+    def strike(self, key: Key, audio: Array) -> None:
+        """Let a live note sound from the next frame on, whether music plays or not."""
+        with self._lock:
+            self._live.strike(key, audio)
+
+    def release(self, key: Key) -> None:
+        """Let the live note of this name fade."""
+        with self._lock:
+            self._live.release(key)
+
     def load(self, clip: Clip, when: When = "now") -> None:
         """Let `clip` take over: at once, or at the next beat, bar or loop end of what plays.
 
@@ -101,8 +114,9 @@ class Transport:
             self._rise, self._risen = (self._fade if len(self._leaving) else self._start), 0
 
     def stop(self) -> None:
-        """Fade out and go back to the beginning."""
+        """Fade out, live notes too, and go back to the beginning."""
         with self._lock:
+            self._live.release_all()
             if self._playing and self._clip is not None:
                 self._leave()
             self._playing = False
@@ -120,7 +134,7 @@ class Transport:
     @property
     def sounding(self) -> bool:
         """False where `read` would give nothing but silence."""
-        return self._playing or len(self._leaving) > 0
+        return self._playing or len(self._leaving) > 0 or bool(self._live)
 
     def moment(self, latency: float = 0.0) -> Moment:
         """What is heard now, if what was read last is heard `latency` seconds later."""
@@ -147,6 +161,7 @@ class Transport:
                 if run:
                     self._copy(out[at : at + run])
                     at += run
+            self._live.add(out)
         return out
 
     def _run(self, most: int) -> int:
