@@ -1,29 +1,42 @@
-"""Where the cursor has been: undo and redo of moves in the latent space."""
+"""Undo and redo: a value that changes, with a way back and forth."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-Place = tuple[float, ...]
+from collections.abc import Iterable
+from typing import Generic, TypeVar
 
 KEPT = 1000  # moves that can be undone; a person holding a key down makes some 30 a second
 
+T = TypeVar("T")
 
-class CursorHistory:
-    """The cursor, with a way back and forth.
 
-    A move that changes nothing is no move. A move after an undo forgets what was undone.
+class Moves(Generic[T]):
+    """A value that can be gone back and forth in.
+
+    A move that changes nothing is no move. A move after an undo forgets what was undone. Values are compared
+    with `==` and never changed: keep frozen ones.
     """
 
-    def __init__(self, start: Sequence[float]) -> None:
-        self._now: Place = tuple(float(value) for value in start)
-        self._past: list[Place] = []
-        self._future: list[Place] = []
+    def __init__(self, start: T, *, past: Iterable[T] = (), future: Iterable[T] = ()) -> None:
+        """past: what `undo` leads back through, oldest first; future: what `redo` leads to, the next last."""
+        self._now = start
+        self._past: list[T] = list(past)[-KEPT:]
+        self._future: list[T] = list(future)[-KEPT:]
 
     @property
-    def now(self) -> Place:
-        """Where the cursor stands."""
+    def now(self) -> T:
+        """The value as it stands."""
         return self._now
+
+    @property
+    def past(self) -> tuple[T, ...]:
+        """What `undo` leads back through, oldest first."""
+        return tuple(self._past)
+
+    @property
+    def future(self) -> tuple[T, ...]:
+        """What `redo` leads to, the next last."""
+        return tuple(self._future)
 
     @property
     def undos(self) -> int:
@@ -35,15 +48,14 @@ class CursorHistory:
         """How many undone moves can be made again."""
         return len(self._future)
 
-    def move(self, place: Sequence[float]) -> bool:
-        """Go to a place; False where the cursor stands there already."""
-        wanted = tuple(float(value) for value in place)
-        if wanted == self._now:
+    def move(self, value: T) -> bool:
+        """Change to a value; False where it is so already."""
+        if value == self._now:
             return False
         self._past.append(self._now)
         del self._past[:-KEPT]
         self._future.clear()
-        self._now = wanted
+        self._now = value
         return True
 
     def undo(self) -> bool:

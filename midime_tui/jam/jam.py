@@ -8,14 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from midime_tui.errors import MidimeError
 from midime_tui.jam.export import free_stem, write_loop_midi, write_loop_wav, write_new
-from midime_tui.jam.history import CursorHistory, Place
-from midime_tui.jam.limits import REACH
-from midime_tui.jam.loop import BASE, CHUNK, PERSONAL, Loop, loop_to_text
-from midime_tui.jam.opening import Chunk, FilePath, Piece, chunks_of, open_piece, report_of
+from midime_tui.jam.limits import FASTEST, SLOWEST
+from midime_tui.jam.loop import Loop
+from midime_tui.jam.loop_maker import Codes, LoopMaker
+from midime_tui.jam.opening import (
+    Chunk,
+    FilePath,
+    Piece,
+    chunks_of,
+    model_name,
+    open_piece,
+    piece_of,
+    report_of,
+)
+from midime_tui.jam.tape import Tape
 from midime_tui.music.converters import DRUM_KINDS
 from midime_tui.music.measures import Accuracy, accuracy
 from midime_tui.music.melody_classes import FIRST_NOTE
@@ -25,26 +34,26 @@ if TYPE_CHECKING:
     from midime_tui.models import MidiMe, MusicVAE
     from midime_tui.models.midime import History
 
-Codes = NDArray[np.float32]
 OnEpoch = Callable[[int, float, float, float], "bool | None"]
 
-BASE_TEMPERATURE = 0.5
 STEM = "sketch"
 
 
-class Jam:
+class Jam(LoopMaker):
     """The chain from files to loops, for the command line, the plain mode and the app alike.
 
     It owns no thread, screen or device. `train`, `loop` and the like block until they are done; `decode`,
     `base_loop` and `chunk_loop` change nothing and may run in another thread.
 
     base:     the base model
+    model:    how it was asked for: a name, or a file's path
     pieces:   the opened files
     chunks:   all their chunks in order
     codes:    float32 [chunks, Z], the mu of each
     report:   sentences on what was left out, and why
-    seed:     what all chance in this jam comes from
     personal: the personal model, None before the first training
+    history:  how its trainings went
+    tape:     loops kept in order
     """
 
     def __init__(
@@ -61,20 +70,22 @@ class Jam:
                 f"{base.config.name} needs chords beside the notes, which a jam does not have; "
                 "choose a model without controls"
             )
+        super().__init__(latent_size, seed)
         self.base = base
+        self.model = base.config.name
         self.pieces = tuple(pieces)
         self.chunks: tuple[Chunk, ...] = chunks_of(self.pieces)
         self.report = report_of(self.pieces)
-        self.seed = seed
-        self.latent_size = latent_size
         self.personal: MidiMe | None = None
         self.history: tuple[History, ...] = ()
-        self.moves = CursorHistory((0.0,) * latent_size)
-        self._draws = 0
+        self.tape = Tape(self.text_of)
+        self._qpm: float | None = None
+        sigmas: Codes | None = None
         if codes is None:
             tensors = base.converter.to_tensors([chunk.notes for chunk in self.chunks])
-            codes, _ = base.encode(tensors)
+            codes, sigmas = base.encode(tensors)
         self.codes: Codes = codes
+        self.sigmas: Codes | None = sigmas
 
     @classmethod
     def open(
@@ -94,12 +105,59 @@ class Jam:
         if not paths:
             raise MidimeError("no file to open: name at least one MIDI file or bundled tune")
         base = MusicVAE.load(model)
-        return cls(
-            base,
-            [open_piece(path, base.converter, track) for path in paths],
-            seed=seed,
-            latent_size=latent_size,
-        )
+        pieces = [open_piece(path, base.converter, track) for path in paths]
+        jam = cls(base, pieces, seed=seed, latent_size=latent_size)
+        jam.model = model_name(model)
+        return jam
+
+    @classmethod
+    def of_songs(
+        cls,
+        songs: Sequence[Song],
+        model: FilePath | MusicVAE = "mel-2bar",
+        track: int | str | None = None,
+        seed: int = 0,
+        latent_size: int = 4,
+    ) -> Jam:
+        """Songs that are not files: recorded takes (`Take.song`), to train on as on any other.
+
+        model: a base model's name, its file, or the model itself where it is loaded already
+
+        Raises MidimeError for a song without a melody or shorter than two bars, or a model that cannot be
+        used.
+        """
+        from midime_tui.models import MusicVAE
+
+        if not songs:
+            raise MidimeError("no song to open: record a take first")
+        base = model if isinstance(model, MusicVAE) else MusicVAE.load(model)
+        pieces = [piece_of(song, base.converter, track) for song in songs]
+        jam = cls(base, pieces, seed=seed, latent_size=latent_size)
+        if not isinstance(model, MusicVAE):
+            jam.model = model_name(model)
+        return jam
+
+    @classmethod
+    def continue_from(cls, path: FilePath, model: FilePath | None = None, seed: int | None = None) -> Jam:
+        """Open a loop or a tape that was exported, and stand where it was left: it sounds as it did, and is
+        steered from there.
+
+        model: in place of the base model that the file names; it must be the same one
+        seed:  in place of the one that the file names
+
+        The chunks are the file's loops. Raises MidimeError for a file that midime did not write, or whose
+        base model is not at hand.
+        """
+        raise NotImplementedError
+
+    def go_to_export(self, path: FilePath) -> bool:
+        """Go to the loop of an exported file, in this jam; False where it stands there already.
+
+        With the personal model that it was made with this is its place; otherwise its code becomes the home
+        that is steered from. A tape's export leads to its first loop. Raises MidimeError as `continue_from`,
+        and where the file is of another base model.
+        """
+        raise NotImplementedError
 
     @classmethod
     def of_personal(cls, path: FilePath, model: FilePath | None = None, seed: int = 0) -> Jam:
@@ -116,6 +174,7 @@ class Jam:
         personal.check_base(base)
         jam = cls(base, codes=personal.codes, seed=seed, latent_size=personal.latent_size)
         jam.personal = personal
+        jam.model = model_name(model or personal.origin.base_name)
         return jam
 
     # the tune
@@ -136,16 +195,18 @@ class Jam:
 
     @property
     def qpm(self) -> float:
-        """The tempo of the first song, in quarter notes per minute."""
+        """Quarter notes per minute: what was set, else the tempo of the first song."""
+        if self._qpm is not None:
+            return self._qpm
         if self.pieces:
             return self.song.qpm
         kept = self.personal.origin.extra.get("qpm") if self.personal is not None else None
         return float(kept) if isinstance(kept, (int, float)) else DEFAULT_QPM
 
-    @property
-    def steps(self) -> int:
-        """Length of a loop in sixteenths."""
-        return int(self.base.converter.steps)
+    @qpm.setter
+    def qpm(self, qpm: float) -> None:
+        """Kept within SLOWEST..FASTEST."""
+        self._qpm = min(FASTEST, max(SLOWEST, float(qpm)))
 
     def tune_notes(self) -> tuple[Note, ...]:
         """All chunks laid end to end: what the model was told, chunk k from step k * steps on."""
@@ -194,93 +255,6 @@ class Jam:
         self.personal = learner
         return history
 
-    def _trained(self) -> MidiMe:
-        if self.personal is None:
-            raise MidimeError("there is no personal model yet: train first")
-        return self.personal
-
-    # the cursor
-
-    @property
-    def cursor(self) -> Place:
-        """Where in the personal model's space the jam stands, in standard deviations of its prior."""
-        return self.moves.now
-
-    def set_cursor(self, place: Sequence[float]) -> bool:
-        """Go to a place, kept within the reach; False where the cursor stands there already."""
-        if len(place) != self.latent_size:
-            raise MidimeError(f"a place has {self.latent_size} numbers, not {len(place)}")
-        if not all(np.isfinite(value) for value in place):
-            raise MidimeError(f"a place has numbers from {-REACH:g} to {REACH:g}")
-        return self.moves.move([min(REACH, max(-REACH, value)) for value in place])
-
-    def nudge(self, dimension: int, delta: float) -> bool:
-        """Move along one dimension (from 0). Rounded to hundredths, so that ten steps of 0.1 make 1."""
-        place = list(self.cursor)
-        place[dimension] = round(place[dimension] + delta, 2)
-        return self.set_cursor(place)
-
-    def random(self) -> bool:
-        """Go to a place drawn from the prior N(0, I)."""
-        drawn = np.random.default_rng(self.next_seed()).standard_normal(self.latent_size)
-        return self.set_cursor([round(float(value), 2) for value in drawn])
-
-    def reset(self) -> bool:
-        """Go to the middle."""
-        return self.set_cursor((0.0,) * self.latent_size)
-
-    def go_to_chunk(self, number: int) -> bool:
-        """Go to where a chunk of the tune lies (from 0)."""
-        return self.set_cursor(self.place_of_chunk(number))
-
-    def place_of_chunk(self, number: int) -> Place:
-        """Where the personal model sees a chunk: the mu of its code."""
-        mu, _ = self._trained().encode(self.codes[number : number + 1])
-        return tuple(float(value) for value in mu[0])
-
-    def undo(self) -> bool:
-        return self.moves.undo()
-
-    def redo(self) -> bool:
-        return self.moves.redo()
-
-    # loops
-
-    def loop(self, temperature: float = 0.0, seed: int | None = None) -> Loop:
-        """What the cursor stands for, decoded now."""
-        return self.decode(self.cursor, temperature, seed)
-
-    def decode(self, place: Sequence[float], temperature: float = 0.0, seed: int | None = None) -> Loop:
-        """What a place stands for. With a temperature the notes are drawn, from the seed or the jam's."""
-        z = np.asarray([place], np.float32)  # [1, latent]
-        code = self._trained().decode(z)  # [1, Z]
-        return self._heard(code, PERSONAL, tuple(place), temperature, self.seed if seed is None else seed)
-
-    def base_loop(self, seed: int, temperature: float = BASE_TEMPERATURE) -> Loop:
-        """A sample of the base model, which knows nothing of the tune."""
-        code = np.random.default_rng(seed).standard_normal((1, self.codes.shape[1])).astype(np.float32)
-        return self._heard(code, BASE, None, temperature, seed)
-
-    def sample_base(self, temperature: float = BASE_TEMPERATURE) -> Loop:
-        """The next sample of the base model."""
-        return self.base_loop(self.next_seed(), temperature)
-
-    def chunk_loop(self, number: int) -> Loop:
-        """A chunk of the tune as the base model gives it back: encoded and decoded."""
-        return self._heard(self.codes[number : number + 1], CHUNK, None, 0.0, self.seed)
-
-    def _heard(self, code: Codes, origin: str, z: Place | None, temperature: float, seed: int) -> Loop:
-        rng = np.random.default_rng(seed)
-        y = self.base.decode(code, temperature=temperature, rng=rng)  # [1, T, D]
-        notes = tuple(self.base.converter.to_notes(y[0]))
-        return Loop(notes, self.steps, origin, z, code[0], temperature, seed)
-
-    def next_seed(self) -> int:
-        """The next seed of this jam: one number that brings the draw back."""
-        self._draws += 1
-        state = np.random.SeedSequence([self.seed, self._draws]).generate_state(1)
-        return int(state[0]) % 1_000_000  # short enough to be read out
-
     def reconstruction(self, *, personal: bool = False) -> Accuracy:
         """How much of the chunks comes back through the base model, or through the personal model as well."""
         codes = self.codes
@@ -300,8 +274,8 @@ class Jam:
     ) -> Path:
         """Write a loop (else the cursor's) as MIDI; its text event says what it was made of."""
         chosen = loop or self.loop()
-        text = loop_to_text(chosen, model=self.base.config.name, identity=self.base.identity)
-        return write_loop_midi(chosen, Path(path or f"{STEM}.mid"), qpm or self.qpm, self.name, text)
+        target = Path(path or f"{STEM}.mid")
+        return write_loop_midi(chosen, target, qpm or self.qpm, self.name, self.text_of(chosen))
 
     def export_wav(
         self, path: FilePath | None = None, loop: Loop | None = None, qpm: float | None = None

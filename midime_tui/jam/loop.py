@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from midime_tui.music.notes import Note
 
-PERSONAL, BASE, CHUNK = "personal", "base", "chunk"
+PERSONAL, BASE, CHUNK, HOME = "personal", "base", "chunk", "home"
 TEXT_PREFIX = "midime "
 TEXT_VERSION = 1
 
@@ -22,12 +22,14 @@ class Loop:
 
     notes:       from step 0, none beyond `steps`
     steps:       length in sixteenths
-    origin:      "personal" (the personal model at z), "base" (a sample of the base model) or
-                 "chunk" (a chunk of the tune, encoded and decoded by the base model)
-    z:           where the cursor stood; None where the personal model had no part in it
+    origin:      "personal" (the personal model at z), "home" (at z, steered from a kept code), "base" (a
+                 sample of the base model) or "chunk" (a chunk of the tune, encoded and decoded by the base
+                 model)
+    z:           where the cursor stood; None for "base" and "chunk", which have no place
     code:        float32 [Z], what the base model decoded
     temperature: 0 where the likeliest class was taken at every step
     seed:        what the draws came from; for a loop without a draw the seed the model was trained with
+    transpose:   semitones by which the notes stand higher than the code says
     """
 
     notes: tuple[Note, ...]
@@ -37,6 +39,25 @@ class Loop:
     code: NDArray[np.float32]
     temperature: float
     seed: int
+    transpose: int = 0
+
+
+def transposed(loop: Loop, semitones: int) -> Loop:
+    """The loop with everything but drums raised; what would leave 0..127 stays an octave inside."""
+    if not semitones:
+        return loop
+    notes = tuple(
+        note if note.is_drum else replace(note, pitch=_within(note.pitch + semitones)) for note in loop.notes
+    )
+    return replace(loop, notes=notes, transpose=loop.transpose + semitones)
+
+
+def _within(pitch: int) -> int:
+    while pitch > 127:
+        pitch -= 12
+    while pitch < 0:
+        pitch += 12
+    return pitch
 
 
 def loop_to_text(loop: Loop, *, model: str, identity: str) -> str:
@@ -49,6 +70,7 @@ def loop_to_text(loop: Loop, *, model: str, identity: str) -> str:
         "origin": loop.origin,
         "seed": loop.seed,
         "temperature": loop.temperature,
+        "transpose": loop.transpose,
         "z": None if loop.z is None else list(loop.z),
         "steps": loop.steps,
         "model": model,

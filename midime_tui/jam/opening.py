@@ -20,7 +20,7 @@ FilePath: TypeAlias = "str | os.PathLike[str]"
 
 @dataclass(frozen=True)
 class Piece:
-    """One opened file: where it lies, the song, and what a model reads of it."""
+    """One opened file (or take): where it lies, the song, and what a model reads of it."""
 
     path: Path
     song: Song
@@ -54,8 +54,20 @@ def default_tune() -> str:
 def open_piece(name: FilePath, converter: Converter, track: int | str | None = None) -> Piece:
     """Read one file. Raises MidimeError for a file that is missing, no MIDI, or without a melody."""
     path = tune_path(name)
-    song = read_midi(path)
-    return Piece(path, song, song_chunks(song, converter, track))
+    return piece_of(read_midi(path), converter, track, path)
+
+
+def piece_of(
+    song: Song, converter: Converter, track: int | str | None = None, path: Path | None = None
+) -> Piece:
+    """A song cut into chunks. Raises MidimeError for one without a melody, or too short."""
+    return Piece(path or Path(song.name), song, song_chunks(song, converter, track))
+
+
+def model_name(model: FilePath) -> str:
+    """A model as it can be asked for again from any folder: its name, or the whole path of its file."""
+    path = Path(model)
+    return os.fspath(path.resolve()) if path.is_file() else os.fspath(model)
 
 
 def chunks_of(pieces: Sequence[Piece]) -> tuple[Chunk, ...]:

@@ -1,0 +1,192 @@
+"""A take: notes played in by a person, layer on layer, set on the grid of sixteenths.
+
+Time is counted in steps (sixteenths) from the first beat after the count-in, and need not be whole; in the
+count-in it is below 0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from midime_tui.music.notes import DEFAULT_QPM, Metre, Note, Song, Track
+
+GATE = 2.0  # steps that a key sounds where the terminal does not say when it is let go
+EARLY = 1.0  # steps before the first beat from which on a note is meant for it
+LATEST_STEP = 1 << 14  # a thousand bars: a key forgotten on is no music
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One note as it was played.
+
+    start: steps, not quantised; below 0 in the count-in
+    end:   steps, after start
+    """
+
+    start: float
+    end: float
+    pitch: int
+    velocity: int = 80
+
+
+class Take:
+    """Records presses and releases; where a release never comes a note ends after the gate.
+
+    qpm:     the tempo it is played at
+    steps:   length of the loop that is played over; None for a take without an end. In a loop a note goes on
+             round its end, and one pressed just before the end is meant for the next turn's first beat
+    gate:    see GATE
+    program: General MIDI program of the notes
+    is_drum: True where pitches are drums
+    """
+
+    def __init__(
+        self,
+        qpm: float = DEFAULT_QPM,
+        *,
+        steps: int | None = None,
+        gate: float = GATE,
+        program: int = 0,
+        is_drum: bool = False,
+        layers: Iterable[Iterable[Played]] = (),
+    ) -> None:
+        if not gate > 0 or (steps is not None and steps < 1):
+            raise ValueError(f"gate is {gate}, steps {steps}; a gate above 0 and a step or more are needed")
+        self.qpm = qpm
+        self.steps = steps
+        self.gate = gate
+        self.program = program
+        self.is_drum = is_drum
+        self._layers: list[list[Played]] = [list(layer) for layer in layers]
+        self._undone: list[list[Played]] = []
+        self._open: dict[int, tuple[float, int]] = {}  # pitch -> start, velocity
+        self._begin = not self._layers  # the next press begins a layer
+
+    # playing in
+
+    def press(self, pitch: int, at_step: float, velocity: int = 80) -> None:
+        """A key goes down. A note of the same pitch that still sounds ends here.
+
+        Raises ValueError for a pitch outside 0..127 or a velocity outside 1..127.
+        """
+        if not 0 <= pitch <= 127 or not 1 <= velocity <= 127 or not abs(at_step) <= LATEST_STEP:
+            raise ValueError(f"pitch {pitch}, velocity {velocity}, step {at_step} is no note")
+        self.release(pitch, at_step)
+        if self._begin or not self._layers:
+            self._layers.append([])
+            self._undone.clear()
+            self._begin = False
+        self._open[pitch] = (at_step, velocity)
+
+    def release(self, pitch: int, at_step: float) -> None:
+        """A key goes up; for one that is not down nothing happens."""
+        held = self._open.pop(pitch, None)
+        if held is not None:
+            start, velocity = held
+            end = at_step if at_step > start else start + self.gate
+            self._layers[-1].append(Played(start, end, pitch, velocity))
+
+    def strike(self, pitch: int, at_step: float, velocity: int = 80) -> None:
+        """A key of a terminal, which does not tell when it is let go: sounds for the gate."""
+        self.press(pitch, at_step, velocity)
+        self.release(pitch, at_step + self.gate)
+
+    def new_layer(self) -> None:
+        """What is played from here on is a layer of its own, which `undo` takes away alone."""
+        self.close()
+        self._begin = True
+
+    def close(self) -> None:
+        """Let go of all keys: each note that still sounds ends after the gate."""
+        for pitch, (start, _) in list(self._open.items()):
+            self.release(pitch, start + self.gate)
+
+    # layers
+
+    @property
+    def layers(self) -> tuple[tuple[Played, ...], ...]:
+        """The layers, oldest first, as they were played; keys still down are not in them."""
+        return tuple(tuple(layer) for layer in self._layers)
+
+    @property
+    def empty(self) -> bool:
+        """True where nothing was played yet."""
+        return not self._open and not any(self._layers)
+
+    def undo(self) -> bool:
+        """Take the last layer away; False where there is none. The next press begins a new layer."""
+        self.close()
+        if not self._layers:
+            return False
+        self._undone.append(self._layers.pop())
+        self._begin = True
+        return True
+
+    def redo(self) -> bool:
+        """The layer again that was undone; False where there is none, or where something was played since."""
+        if not self._undone:
+            return False
+        self._layers.append(self._undone.pop())
+        return True
+
+    # what it comes to
+
+    def notes(self, quantise: bool = True) -> tuple[Note, ...]:
+        """All layers as notes from step 0, by start, then pitch; keys still down count with the gate.
+
+        quantise: on the grid of sixteenths; else each note keeps what it was off it, as `Note.shift`
+
+        A note in the count-in is meant for the first beat where it comes at most a sixteenth early; earlier
+        ones were for warming up and are left out (see `left_out`), unless they are held over the first beat.
+        Of equal starts and pitches the longest stays.
+        """
+        found: dict[tuple[int, int], Note] = {}
+        for note in self._played():
+            set_note = self._on_grid(note, quantise)
+            if set_note is None:
+                continue
+            key = (set_note.start, set_note.pitch)
+            if key not in found or found[key].end < set_note.end:
+                found[key] = set_note
+        return tuple(sorted(found.values(), key=lambda note: (note.start, note.pitch)))
+
+    @property
+    def left_out(self) -> int:
+        """How many notes of the count-in are not among `notes`."""
+        return sum(_is_warming_up(note) for note in self._played())
+
+    def _played(self) -> list[Played]:
+        held = (Played(start, start + self.gate, pitch, hard) for pitch, (start, hard) in self._open.items())
+        return [*(note for layer in self._layers for note in layer), *held]
+
+    def _on_grid(self, played: Played, quantise: bool) -> Note | None:
+        if _is_warming_up(played):
+            return None
+        start = max(math.floor(played.start + 0.5), 0)
+        shift = 0.0 if quantise else max(-0.5, min(0.5, round(played.start - start, 3)))
+        end = max(math.floor(played.end + 0.5), start + 1)
+        if self.steps is not None:
+            length = end - start
+            start %= self.steps
+            end = min(start + length, self.steps)
+        return Note(start, end, played.pitch, played.velocity, self.program, self.is_drum, shift)
+
+    @property
+    def length(self) -> int:
+        """Steps: the loop's, or up to the end of the last bar of 4/4 that has a note; at least a bar."""
+        if self.steps is not None:
+            return self.steps
+        last = max((note.end for note in self.notes()), default=1)
+        return 16 * max(1, math.ceil(last / 16))
+
+    def song(self, name: str = "take") -> Song:
+        """The take as a song of one track in 4/4, quantised: what `Jam.of_songs` trains on."""
+        track = Track(name, self.notes(), self.program, self.is_drum)
+        return Song(name, (track,) if track.notes else (), ((0, self.qpm),), (Metre(0, 4, 4),))
+
+
+def _is_warming_up(note: Played) -> bool:
+    """Played in the count-in, and not meant for the first beat."""
+    return note.start < -EARLY and note.end <= 0
