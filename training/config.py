@@ -31,11 +31,16 @@ class RunConfig:
     validation: float
     test: float
     shares: tuple[float, ...]  # by kind, in the order of KINDS
+    noise: float  # share of a batch decoded from codes mixed with noise
+    noise_weight: Points  # of these windows in the loss, at fractions of the run
+    noise_reach: Points  # the most of the noise in such a code, 0..1, at fractions of the run
+    noise_shares: tuple[float, ...]  # what these windows are drawn from, by kind
     steps: int
     workers: int
     batch: int
     seed: int
     rate: float
+    encoder_rests: float  # fraction of the run before which the encoder is not moved
     warm_up: int
     clip: float
     transpose: int
@@ -68,11 +73,20 @@ def _from_table(table: dict[str, Any]) -> RunConfig:
     flat.setdefault("remark", "")
     flat["split_seed"] = data["seed"]
     flat["seed"] = table["training"]["seed"]
-    shares = [float(data["shares"].get(kind, 0)) for kind in KINDS]
-    flat["shares"] = tuple(share / sum(shares) for share in shares)
+    flat.setdefault("noise", 0.0)
+    flat.setdefault("noise_weight", [(0.0, 1.0)])
+    flat.setdefault("noise_reach", [(0.0, 1.0)])
+    flat.setdefault("encoder_rests", 0.0)
+    flat["shares"] = _shares(data["shares"])
+    flat["noise_shares"] = _shares(data.get("noise_shares", data["shares"]))
     flat["collections"] = tuple(data["collections"])
-    for name in ("beta", "sampling"):
+    for name in ("beta", "sampling", "noise_weight", "noise_reach"):
         flat[name] = tuple((float(at), float(value)) for at, value in flat[name])
     if flat["batch"] % flat["workers"]:
         raise ValueError("batch must be a multiple of workers")
     return RunConfig(**{field.name: flat[field.name] for field in fields(RunConfig)})
+
+
+def _shares(table: dict[str, Any]) -> tuple[float, ...]:
+    shares = [float(table.get(kind, 0)) for kind in KINDS]
+    return tuple(share / sum(shares) for share in shares)

@@ -28,11 +28,8 @@ from training.windows import QUADRUPLE
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 
 
-def to_model(checkpoint: Checkpoint, config: RunConfig, windows: NDArray[np.uint8]) -> MusicVAE:
-    """The model of a checkpoint, codes centred, its weights rounded as the float16 file will hold them.
-
-    windows: [N, 32] training windows, N at least 1, whose codes shall lie around 0
-    """
+def plain_model(config: RunConfig, variables: dict[str, NDArray[np.float32]], step: int = 0) -> MusicVAE:
+    """The model of a configuration as it was trained: float32, codes where they lie."""
     described = ModelConfig(
         name=config.name,
         title=config.title,
@@ -43,12 +40,20 @@ def to_model(checkpoint: Checkpoint, config: RunConfig, windows: NDArray[np.uint
         source="trained by midime, see the card",
         licence=LICENCE,
         attribution=attribution(config.collections),
-        extra={"training_steps": checkpoint.step},
+        extra={"training_steps": step},
     )
-    trained = MusicVAE(described, checkpoint.variables)
+    return MusicVAE(described, variables)
+
+
+def to_model(checkpoint: Checkpoint, config: RunConfig, windows: NDArray[np.uint8]) -> MusicVAE:
+    """The model of a checkpoint, codes centred, its weights rounded as the float16 file will hold them.
+
+    windows: [N, 32] training windows, N at least 1, whose codes shall lie around 0
+    """
+    trained = plain_model(config, checkpoint.variables, checkpoint.step)
     centred = centre(trained, mean_code(trained, windows, config.transpose))
     rounded = {name: value.astype(np.float16).astype(np.float32) for name, value in centred.items()}
-    return MusicVAE(described, rounded)
+    return MusicVAE(trained.config, rounded)
 
 
 def main(arguments: list[str] | None = None) -> int:

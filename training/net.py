@@ -13,6 +13,7 @@ from training.lstm import Decoder, Sequence
 from training.size import BACKWARD, FORWARD, LOWER, OUTPUT, STATE, UPPER, Size
 
 Variables = dict[str, Tensor]
+ALL_NOISE = 0.25  # of the noisy codes, the share with as much noise as there may be
 
 
 def initial_values(size: Size, seed: int) -> Variables:
@@ -69,24 +70,68 @@ def decode(variables: Variables, z: Tensor, truth: Tensor, own: Tensor) -> Tenso
 
 @dataclass(frozen=True)
 class Losses:
-    """Per window: reconstruction and kl in nats; right: share of steps whose best guess is the true class."""
+    """Means over windows, in nats, of the rows with clean codes; denoising: reconstruction of the noisy ones.
+
+    right: share of the clean rows' steps whose best guess is the true class
+    """
 
     reconstruction: Tensor
     kl: Tensor
     right: Tensor
+    denoising: Tensor
 
 
-def losses(variables: Variables, classes: Tensor, sampling: float, generator: torch.Generator) -> Losses:
+@dataclass(frozen=True)
+class Noise:
+    """For the decoder to learn what is near its codes, and far from them.
+
+    windows: so many at the end of a batch are decoded from codes mixed with noise; mean: [Z] where the noise
+    is centred; reach: the most of it, 0..1
+    """
+
+    windows: int
+    mean: Tensor
+    reach: float = 1.0
+
+
+def losses(
+    variables: Variables,
+    classes: Tensor,
+    sampling: float,
+    generator: torch.Generator,
+    noise: Noise | None = None,
+) -> Losses:
     """Losses of windows [B, T]; `sampling` is the chance that a step reads the decoder's own guess."""
-    mu, sigma = encode(variables, classes)
+    clean = len(classes) - (noise.windows if noise else 0)
+    mu, sigma = encode(variables, classes[:clean])
     z = mu + sigma * torch.randn(mu.shape, generator=generator)
+    if noise and noise.windows:
+        with torch.no_grad():  # the codes shall not move to fight the noise
+            far_mu, far_sigma = encode(variables, classes[clean:])
+            far = far_mu + far_sigma * torch.randn(far_mu.shape, generator=generator)
+            z = torch.cat([z, blur(far, noise, generator)])
     truth = classes.t().contiguous()
     own = torch.rand(truth.shape, generator=generator) < sampling
+    own[:, clean:] = False
     logits = decode(variables, z, truth, own)
-    reconstruction = F.cross_entropy(logits.flatten(0, 1), truth.flatten(), reduction="sum") / len(classes)
+    nats = F.cross_entropy(logits.transpose(1, 2), truth, reduction="none").sum(dim=0)  # [B]
     kl = 0.5 * (mu.square() + sigma.square() - 1 - 2 * sigma.log()).sum(dim=1).mean()
-    right = (logits.detach().argmax(dim=2) == truth).float().mean()
-    return Losses(reconstruction, kl, right)
+    right = (logits.detach()[:, :clean].argmax(dim=2) == truth[:, :clean]).float().mean()
+    denoising = nats[clean:].mean() if clean < len(classes) else torch.zeros(())
+    return Losses(nats[:clean].mean(), kl, right, denoising)
+
+
+def blur(z: Tensor, noise: Noise, generator: torch.Generator) -> Tensor:
+    """Codes [B, Z] mixed with N(mean, I): sqrt(1 - a^2) of the code, a of the noise, a drawn for each row.
+
+    The variance stays what it is. a is uniform in 0..reach, and `reach` itself for a quarter. Where nothing
+    of the code is left, a decoder can only learn what music is like: what a sample of the prior asks for.
+    """
+    a = torch.rand(len(z), 1, generator=generator)
+    a[torch.rand(len(z), 1, generator=generator) < ALL_NOISE] = 1.0
+    a *= noise.reach
+    drawn = torch.randn(z.shape, generator=generator)
+    return noise.mean + (1 - a.square()).sqrt() * (z - noise.mean) + a * drawn
 
 
 def free_run(variables: Variables, classes: Tensor) -> Tensor:

@@ -24,29 +24,40 @@ from training.checkpoint import Checkpoint, read_checkpoint
 from training.config import RunConfig, read_config
 from training.corpora import DEFAULT_FOLDER
 from training.dataset import Dataset, load_dataset
+from training.export import plain_model
 from training.schedule import learning_rate, piecewise
 from training.shared_memory import views
 from training.size import Size
+from training.statistics import statistics
 from training.windows import KINDS, QUADRUPLE
-from training.worker import Pools, Step, Team, work
+from training.worker import Pools, Step, Team, mean_code, work
 
 CHECKPOINT = "checkpoint.npz"
+PRIOR_SAMPLES = 256  # drawn at every validation
 
 
 def train(
-    config: RunConfig, dataset: Dataset, out: Path, stop_after: int | None = None, quiet: bool = False
+    config: RunConfig,
+    dataset: Dataset,
+    out: Path,
+    stop_after: int | None = None,
+    quiet: bool = False,
+    start: Path | None = None,
 ) -> Checkpoint:
-    """Run or resume `config`; `stop_after` ends this call after so many steps, as a signal would."""
+    """Run or resume `config`; `stop_after` ends this call after so many steps, as a signal would.
+
+    start: the checkpoint of an earlier run whose variables a new run begins with
+    """
     torch.set_num_threads(1)  # before anything forks: a thread pool does not survive it
     out.mkdir(parents=True, exist_ok=True)
     team = Team.of(Size(90, config.encoder, config.decoder, config.z), config.workers)
-    state = _begin(team, config, out / CHECKPOINT)
+    state = _begin(team, config, out / CHECKPOINT, start)
     pools: Pools = tuple(dataset.choose("train", kind) for kind in KINDS)
     if not sum(map(len, pools)):
         raise MidimeError("There is no window to train on: the collections gave none on the training side.")
     helpers = [
         mp.get_context("fork").Process(
-            target=_help, args=(team, rank, config, pools, state.step), daemon=True
+            target=_help, args=(team, rank, config, pools, state.step, state.steps_before), daemon=True
         )
         for rank in range(1, config.workers)
     ]
@@ -54,7 +65,7 @@ def train(
         helper.start()
     lead = _Lead(config, team, dataset, state, out, stop_after, quiet)
     try:
-        state.step = work(team, 0, config, pools, state.step, lead.after_step)
+        state.step = work(team, 0, config, pools, state.step, lead.after_step, state.steps_before)
     finally:
         lead.restore_signals()
         team.barrier.abort()
@@ -64,28 +75,35 @@ def train(
     return state
 
 
-def _begin(team: Team, config: RunConfig, path: Path) -> Checkpoint:
+def _begin(team: Team, config: RunConfig, path: Path, start: Path | None) -> Checkpoint:
+    zeros = np.zeros(len(team.m), dtype=np.float32)
     if path.is_file():
         state = read_checkpoint(path)
-        shapes = {name: value.shape for name, value in state.variables.items()}
-        if shapes != team.shapes:
-            raise MidimeError(f"{path} is of a model of another size: choose another --out or remove it.")
-        team.m.copy_(torch.from_numpy(state.m))
-        team.v.copy_(torch.from_numpy(state.v))
+    elif start is not None:
+        before = read_checkpoint(start)
+        leg = {"steps": before.step, "seconds": before.seconds, "history": before.history}
+        state = Checkpoint(before.variables, before.m, before.v, 0, 0.0, earlier=[*before.earlier, leg])
+        path = start
     else:
         values = net.initial_values(Size(90, config.encoder, config.decoder, config.z), config.seed)
-        zeros = np.zeros(len(team.m), dtype=np.float32)
         state = Checkpoint({name: value.numpy() for name, value in values.items()}, zeros, zeros, 0, 0.0)
+    shapes = {name: value.shape for name, value in state.variables.items()}
+    if shapes != team.shapes:
+        raise MidimeError(f"{path} is of a model of another size: choose another --out or remove it.")
+    team.m.copy_(torch.from_numpy(state.m))
+    team.v.copy_(torch.from_numpy(state.v))
+    if state.mean.size:
+        team.mean.copy_(torch.from_numpy(state.mean))
     for name, view in views(team.parameters, team.shapes).items():
         view.copy_(torch.from_numpy(state.variables[name]))
     return state
 
 
-def _help(team: Team, rank: int, config: RunConfig, pools: Pools, step: int) -> None:
+def _help(team: Team, rank: int, config: RunConfig, pools: Pools, step: int, before: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the leading process decides when all stop
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
-        work(team, rank, config, pools, step, lambda _: False)
+        work(team, rank, config, pools, step, lambda _: False, before)
     except Exception:
         team.barrier.abort()
         raise
@@ -103,15 +121,15 @@ class _Lead:
         self.first_step, self.seconds_before = state.step, state.seconds
         self.began = self.saved = self.shown = time.monotonic()
         self.validated = self.began
-        self.means = np.zeros(4)
+        self.means = np.zeros(5)
         self.asked_to_stop = False
         rng = np.random.default_rng(config.seed)
+        self.pools = tuple(dataset.choose("train", kind) for kind in KINDS)
         windows = dataset.choose("validation", QUADRUPLE)
-        others = np.concatenate([dataset.choose("validation", kind) for kind in KINDS[1:]])
-        self.validation = {
-            "4/4": rng.permutation(windows)[: config.validation_windows],
-            "other": rng.permutation(others)[: config.validation_windows // 2],
-        }
+        self.validation = {QUADRUPLE: rng.permutation(windows)[: config.validation_windows]}
+        for kind in KINDS[1:]:
+            others = rng.permutation(dataset.choose("validation", kind))
+            self.validation[kind] = others[: config.validation_windows // 4]
         self.handlers = {
             number: signal.signal(number, self._signal) for number in (signal.SIGINT, signal.SIGTERM)
         }
@@ -128,14 +146,15 @@ class _Lead:
         now = time.monotonic()
         self.state.step = step.step + 1
         self.state.seconds = self.seconds_before + now - self.began
-        values = [step.losses.reconstruction, step.losses.kl, step.losses.right, step.norm]
+        losses = step.losses
+        values = [losses.reconstruction, losses.kl, losses.right, step.norm, losses.denoising]
         fresh = np.array([float(value) for value in values])
         done = step.step + 1 - self.first_step
         self.means += (fresh - self.means) / min(done, 200)
         if now - self.shown > 10:
             self.shown = now
             self._show(done)
-        if self.validation["4/4"].size and now - self.validated > 60 * self.config.validation_minutes:
+        if self.validation[QUADRUPLE].size and now - self.validated > 60 * self.config.validation_minutes:
             self.validated = now
             self.validate()
         if now - self.saved > 60 * self.config.checkpoint_minutes:
@@ -147,10 +166,11 @@ class _Lead:
         step, config = self.state.step, self.config
         rate = done / (self.state.seconds - self.seconds_before)
         minutes = (config.steps - step) / rate / 60
-        reconstruction, kl, right, norm = self.means
+        reconstruction, kl, right, norm, denoising = self.means
         self._say(
             f"step {step}/{config.steps}  {minutes:.0f} min left  {rate * config.batch:.0f} windows/s  "
             f"recon {reconstruction:.2f}  kl {kl:.1f}  right {right:.3f}  norm {norm:.2f}  "
+            f"denoising {denoising:.2f}  "
             f"beta {piecewise(config.beta, step / config.steps):.3f}  "
             f"rate {learning_rate(config.rate, step, config.steps, config.warm_up):.1e}"
         )
@@ -169,9 +189,20 @@ class _Lead:
             entry[f"{kind} steps"] = round(float(same.float().mean()), 4)
             entry[f"{kind} onsets"] = round(float(same[truth >= 2].float().mean()), 4)
             entry[f"{kind} exact"] = round(float(same.all(dim=1).float().mean()), 4)
+        entry |= self._prior(variables)
         entry["reconstruction"], entry["kl"] = (round(float(value), 3) for value in self.means[:2])
         self.state.history.append(entry)
         self._say("validation " + json.dumps(entry))
+
+    def _prior(self, variables: net.Variables) -> dict[str, float]:
+        """What samples are like that are drawn, as people will draw them, around where the codes lie."""
+        mean = mean_code(variables, self.config, self.pools)
+        vae = plain_model(self.config, {name: value.numpy() for name, value in variables.items()})
+        rng = np.random.default_rng(self.config.seed)
+        z = mean.numpy() + rng.standard_normal((PRIOR_SAMPLES, self.config.z), dtype=np.float32)
+        found = statistics(vae.decode(z, 0.5, rng).argmax(axis=2))
+        chosen = ("in_scale", "diatonic", "leaps", "notes_per_bar", "repeated_notes", "rhythm_repeats")
+        return {f"prior {name}": round(getattr(found, name), 3) for name in chosen}
 
     def save(self) -> None:
         """Write the checkpoint; the parameters stand still because the other processes wait at a barrier."""
@@ -179,6 +210,7 @@ class _Lead:
             name: view.detach().numpy().copy()
             for name, view in views(self.team.parameters, self.team.shapes).items()
         }
+        self.state.mean = self.team.mean.numpy().copy()
         self.state.m, self.state.v = self.team.m.numpy().copy(), self.team.v.numpy().copy()
         self.state.save(self.out / CHECKPOINT)
 
@@ -198,12 +230,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--music21", type=Path, help="the music21 wheel, where the package is not installed")
     parser.add_argument("--cache", type=Path, default=Path("runs"), help="folder of the prepared windows")
+    parser.add_argument("--start", type=Path, help="checkpoint of an earlier run to begin with")
     parser.add_argument("--stop-after", type=int, metavar="STEPS", help="end after so many steps, resumable")
     options = parser.parse_args(arguments)
     try:
         config = read_config(options.config)
         dataset = load_dataset(config, options.cache, options.corpora, options.music21)
-        state = train(config, dataset, options.out, options.stop_after)
+        state = train(config, dataset, options.out, options.stop_after, start=options.start)
     except MidimeError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -27,19 +27,23 @@ from training.windows import transpose
 ADAM_DECAYS = (0.9, 0.999)
 ADAM_EPSILON = 1e-8
 PATIENCE_SECONDS = 900.0
+MEAN_STEPS = 250  # between two looks at where the codes lie
+MEAN_WINDOWS = 600
 
 
 @dataclass(frozen=True)
 class Team:
     """State common to all processes. P numbers in all.
 
-    parameters, m, v: [P]; gradients: [workers, P]; norms: [workers] squared norm of each slice; stop: [1]
+    parameters, m, v: [P]; mean: [Z] of the codes; gradients: [workers, P]; norms: [workers] squared norm of
+    each slice; stop: [1]
     """
 
     shapes: dict[str, tuple[int, ...]]
     parameters: Tensor
     m: Tensor
     v: Tensor
+    mean: Tensor
     gradients: Tensor
     norms: Tensor
     stop: Tensor
@@ -53,7 +57,9 @@ class Team:
         barrier = mp.get_context("fork").Barrier(workers, timeout=PATIENCE_SECONDS)
         parameters, m, v = shared_floats(count), shared_floats(count), shared_floats(count)
         gradients, norms = shared_floats(workers, count), shared_floats(workers)
-        return Team(shapes, parameters, m, v, gradients, norms, shared_floats(1), barrier)
+        return Team(
+            shapes, parameters, m, v, shared_floats(size.z), gradients, norms, shared_floats(1), barrier
+        )
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,7 @@ def work(
     pools: Pools,
     first_step: int,
     after_step: Callable[[Step], bool],
+    steps_before: int = 0,
 ) -> int:
     """Train from `first_step` to the end or until rank 0's `after_step` says stop; the steps done so far."""
     variables = views(team.parameters, team.shapes)
@@ -86,14 +93,25 @@ def work(
     workers, count = team.gradients.shape
     mine = slice(rank * count // workers, (rank + 1) * count // workers)
     generator = torch.Generator()
+    noisy, mean = noisy_windows(config), team.mean.clone()
     for step in range(first_step, config.steps):
         fraction = step / config.steps
         classes = draw_batch(config, pools, step, rank)
         generator.manual_seed((config.seed * 1_000_003 + step) * 64 + rank)
         team.gradients[rank].zero_()
-        losses = net.losses(variables, classes, piecewise(config.sampling, fraction), generator)
+        if noisy and step % MEAN_STEPS == 0:
+            mean = mean_code(variables, config, pools)  # alike in all processes
+            if rank == 0:
+                team.mean.copy_(mean)
+        noise = net.Noise(noisy, mean, piecewise(config.noise_reach, fraction))
+        losses = net.losses(variables, classes, piecewise(config.sampling, fraction), generator, noise)
         loss = losses.reconstruction + piecewise(config.beta, fraction) * losses.kl
-        (loss / workers).backward()
+        share = noisy / len(classes) * piecewise(config.noise_weight, fraction)
+        ((1 - share) * loss + share * losses.denoising).div(workers).backward()
+        if fraction < config.encoder_rests:
+            for name in variables:
+                if name.startswith("encoder/"):
+                    gradients[name].zero_()
         team.barrier.wait()
         stopping = bool(
             team.stop[0] > 0
@@ -104,25 +122,55 @@ def work(
         norm = float(team.norms.sum().sqrt())
         gradient *= min(1.0, config.clip / (norm + 1e-9))
         rate = learning_rate(config.rate, step, config.steps, config.warm_up)
-        _adam(team.parameters[mine], team.m[mine], team.v[mine], gradient, rate, step + 1)
+        _adam(team.parameters[mine], team.m[mine], team.v[mine], gradient, rate, steps_before + step + 1)
         team.barrier.wait()
         if stopping:
             return step + 1
-        told = net.Losses(losses.reconstruction.detach(), losses.kl.detach(), losses.right)
+        told = net.Losses(
+            losses.reconstruction.detach(), losses.kl.detach(), losses.right, losses.denoising.detach()
+        )
         if rank == 0 and after_step(Step(step, told, norm)):
             team.stop[0] = 1
     return config.steps
 
 
+def noisy_windows(config: RunConfig) -> int:
+    """How many windows of one process's part of a batch are decoded from noisy codes."""
+    return round(config.noise * config.batch / config.workers)
+
+
 def draw_batch(config: RunConfig, pools: Pools, step: int, rank: int) -> Tensor:
-    """This process's windows [batch / workers, 32] of a step; the same whenever asked for the same step."""
+    """This process's windows [batch / workers, 32] of a step, those for noisy codes last.
+
+    The same whenever asked for the same step.
+    """
     rng = np.random.default_rng([config.seed, step, rank])
-    size = config.batch // config.workers
-    shares = np.array([share if len(pool) else 0.0 for share, pool in zip(config.shares, pools)])
-    counts = rng.multinomial(size, shares / shares.sum())
-    rows = [pool[rng.integers(len(pool), size=n)] for pool, n in zip(pools, counts) if n]
+    size, noisy = config.batch // config.workers, noisy_windows(config)
+    rows = _draw(config.shares, pools, size - noisy, rng)
+    if noisy:
+        rows = np.concatenate([rows, _draw(config.noise_shares, pools, noisy, rng)])
     moves = rng.integers(-config.transpose, config.transpose + 1, size=size)
-    return torch.from_numpy(transpose(np.concatenate(rows), moves).astype(np.int64))
+    return torch.from_numpy(transpose(rows, moves).astype(np.int64))
+
+
+def _draw(shares: tuple[float, ...], pools: Pools, size: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """`size` windows of the pools, by their shares; those of an empty pool go to the others."""
+    there = np.array([share if len(pool) else 0.0 for share, pool in zip(shares, pools)])
+    counts = rng.multinomial(size, there / there.sum())
+    return np.concatenate([pool[rng.integers(len(pool), size=n)] for pool, n in zip(pools, counts) if n])
+
+
+@torch.no_grad()
+def mean_code(variables: net.Variables, config: RunConfig, pools: Pools) -> Tensor:
+    """[Z] mean of mu over a fixed draw of the first kind's windows, which the noise is centred on.
+
+    The model is moved there at export (training/centre.py), so that its prior lies around this point.
+    """
+    pool = pools[0] if len(pools[0]) else np.concatenate(pools)
+    rng = np.random.default_rng(config.seed)
+    rows = pool[rng.integers(len(pool), size=min(MEAN_WINDOWS, len(pool)))]
+    moves = rng.integers(-config.transpose, config.transpose + 1, size=len(rows))
+    return net.encode(variables, torch.from_numpy(transpose(rows, moves).astype(np.int64)))[0].mean(dim=0)
 
 
 @torch.no_grad()
