@@ -29,19 +29,17 @@ def measure(model: str, rounds: int) -> Iterator[Measurement]:
     me = MidiMe.of(vae)
     me.fit(codes, 5)
     z = rng.standard_normal((1, 4), dtype=np.float32)
-    theirs = _torch()
+    theirs, train = _torch(vae)
 
     ours: list[Callable[[], object]] = [lambda: nudge(vae, me, z)]
     if theirs is not None:
-        decode = theirs.decoder(vae)
-        ours.append(lambda: vae.converter.to_notes(decode(me.decode(z))[0]))
+        ours.append(lambda: vae.converter.to_notes(one_hot(theirs.decode(me.decode(z)), vae.depth_out)[0]))
     times = repeat(rounds * 10, *ours, warm=5)
     yield Measurement("a nudge: 4 numbers to notes", times[0], 0.005, times[1] if theirs else None)
 
     ours = [lambda: MidiMe.of(vae).fit(codes, EPOCHS)]
     if theirs is not None:
-        train = theirs.trainer(codes, EPOCHS)
-        ours.append(train)
+        ours.append(lambda: train(codes, EPOCHS))
     times = repeat(max(3, rounds // 4), *ours)
     yield Measurement(
         f"MidiMe: {EPOCHS} epochs on {CHUNKS} chunks", times[0], 1.5, times[1] if theirs else None
@@ -56,10 +54,15 @@ def measure(model: str, rounds: int) -> Iterator[Measurement]:
     yield Measurement("load the model", repeat_one(rounds, lambda: MusicVAE.load(path)), 0.1)
 
 
-def _torch() -> Any:
-    """The same computations in PyTorch, where it is installed."""
+def one_hot(tokens: Any, depth: int) -> Array:
+    """[B, T, 1] -> [B, T, depth]."""
+    return np.eye(depth, dtype=np.float32)[np.asarray(tokens)[..., 0]]
+
+
+def _torch(vae: MusicVAE) -> Any:
+    """The same computations in PyTorch, where it is installed: the model and MidiMe's training."""
     try:
-        from benchmarks import torch_chain
+        from benchmarks.peers import pytorch
     except ImportError:
-        return None
-    return torch_chain
+        return None, None
+    return pytorch.TorchModel(vae), pytorch.train_midime
