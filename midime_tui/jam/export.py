@@ -9,6 +9,7 @@ from pathlib import Path
 from midime_tui.errors import MidimeError
 from midime_tui.jam.loop import Loop
 from midime_tui.music.midi_file import write_midi
+from midime_tui.music.notes import Note
 
 MOST_NAMES = 10_000
 
@@ -58,8 +59,13 @@ def write_loop_midi(loop: Loop, path: Path, qpm: float, name: str, text: str) ->
 
 def write_loop_wav(loop: Loop, path: Path, qpm: float) -> Path:
     """A loop as sound; what rings past its end is in its beginning, so that it repeats without a seam."""
+    return write_wav_of(loop.notes, loop.steps, path, qpm, repeats=True)
+
+
+def write_wav_of(notes: Sequence[Note], steps: int, path: Path, qpm: float, *, repeats: bool) -> Path:
+    """Notes as sound, `steps` sixteenths long; where it does not repeat it rings out past its end."""
     from midime_tui.sound.render import SAMPLE_RATE, render
     from midime_tui.sound.wav import write_wav
 
-    audio = render(loop.notes, qpm=qpm, steps=loop.steps, loop=True)
+    audio = render(notes, qpm=qpm, steps=steps, loop=repeats, ring=not repeats)
     return write_new(path, lambda target: write_wav(target, audio, SAMPLE_RATE))

@@ -11,6 +11,7 @@ import numpy as np
 
 from midime_tui.errors import MidimeError
 from midime_tui.jam.export import free_stem, write_loop_midi, write_loop_wav, write_new
+from midime_tui.jam.history import Moves
 from midime_tui.jam.limits import FASTEST, SLOWEST
 from midime_tui.jam.loop import Loop
 from midime_tui.jam.loop_maker import Codes, LoopMaker
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 OnEpoch = Callable[[int, float, float, float], "bool | None"]
 
 STEM = "sketch"
+NEIGHBOURS = 63  # points around a single code that it is taught with
+LATENT_DIRECTIONS = 4  # draws of the prior they lie towards
 
 
 class Jam(LoopMaker):
@@ -145,10 +148,21 @@ class Jam(LoopMaker):
         model: in place of the base model that the file names; it must be the same one
         seed:  in place of the one that the file names
 
-        The chunks are the file's loops. Raises MidimeError for a file that midime did not write, or whose
-        base model is not at hand.
+        The chunks are the file's loops; a single one is taught together with its neighbourhood (see
+        `lessons`). Raises MidimeError for a file that midime did not write, or whose base model is not at
+        hand.
         """
-        raise NotImplementedError
+        from midime_tui.jam.continuing import read_export
+
+        export = read_export(path, model)
+        first = export.records[0]
+        latent_size = 4 if first.z is None else len(first.z)
+        own = first.seed if seed is None else seed
+        jam = cls(export.base, [export.piece], codes=export.codes, seed=own, latent_size=latent_size)
+        jam.model = model_name(model or first.model)
+        jam.go_to(export.spot(jam))
+        jam.moves = Moves(jam.spot)
+        return jam
 
     def go_to_export(self, path: FilePath) -> bool:
         """Go to the loop of an exported file, in this jam; False where it stands there already.
@@ -157,7 +171,9 @@ class Jam(LoopMaker):
         that is steered from. A tape's export leads to its first loop. Raises MidimeError as `continue_from`,
         and where the file is of another base model.
         """
-        raise NotImplementedError
+        from midime_tui.jam.continuing import read_export
+
+        return self.go_to(read_export(path, self.base).spot(self))
 
     @classmethod
     def of_personal(cls, path: FilePath, model: FilePath | None = None, seed: int = 0) -> Jam:
@@ -250,10 +266,24 @@ class Jam(LoopMaker):
                 variables=old.variables,
             )
             learner.epochs = old.epochs
-        history = learner.fit(self.codes, epochs=epochs, beta=beta, on_epoch=on_epoch)
+        history = learner.fit(self.lessons(), epochs=epochs, beta=beta, on_epoch=on_epoch)
         self.history = (*self.history, history) if further else (history,)
         self.personal = learner
         return history
+
+    def lessons(self) -> Codes:
+        """What the personal model is taught, float32 [N, Z]: the codes.
+
+        A single code has nothing to vary. It is taught with points on the way from it to draws of the prior,
+        up to half of it: what sounds related.
+        """
+        if len(self.codes) != 1:
+            return self.codes
+        rng = np.random.default_rng([self.seed, 1])
+        ends = rng.standard_normal((LATENT_DIRECTIONS, self.codes.shape[1]))
+        shares = rng.dirichlet(np.ones(LATENT_DIRECTIONS), NEIGHBOURS) * rng.uniform(0, 0.5, (NEIGHBOURS, 1))
+        around = (1 - shares.sum(axis=1, keepdims=True)) * self.codes + shares @ ends
+        return np.concatenate([self.codes, around]).astype(np.float32)
 
     def reconstruction(self, *, personal: bool = False) -> Accuracy:
         """How much of the chunks comes back through the base model, or through the personal model as well."""

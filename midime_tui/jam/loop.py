@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from midime_tui.music.notes import Note
 
 PERSONAL, BASE, CHUNK, HOME = "personal", "base", "chunk", "home"
+ORIGINS = (PERSONAL, BASE, CHUNK, HOME)
 TEXT_PREFIX = "midime "
 TEXT_VERSION = 1
 
@@ -60,10 +62,12 @@ def _within(pitch: int) -> int:
     return pitch
 
 
-def loop_to_text(loop: Loop, *, model: str, identity: str) -> str:
+def loop_to_text(loop: Loop, *, model: str, identity: str, at: int = 0, pieces: Sequence[str] = ()) -> str:
     """The text event that an exported file carries: a word and a JSON object, in ASCII.
 
-    model and identity name the base model, so that the code can be decoded again by the right one.
+    model, identity: of the base model, so that the code can be decoded again by the right one
+    at:              the step of the file that the loop begins at
+    pieces:          file names of the music that the personal model was trained on
     """
     record: dict[str, Any] = {
         "version": TEXT_VERSION,
@@ -72,26 +76,12 @@ def loop_to_text(loop: Loop, *, model: str, identity: str) -> str:
         "temperature": loop.temperature,
         "transpose": loop.transpose,
         "z": None if loop.z is None else list(loop.z),
+        "at": at,
         "steps": loop.steps,
+        "pieces": list(pieces),
         "model": model,
         "identity": identity,
         # nine digits bring every float32 back exactly
         "code": [float(f"{value:.9g}") for value in loop.code.tolist()],
     }
     return TEXT_PREFIX + json.dumps(record, separators=(",", ":"))
-
-
-def record_from_text(text: str) -> dict[str, Any] | None:
-    """What `loop_to_text` wrote, or None for any other text: foreign files carry all sorts."""
-    if not text.startswith(TEXT_PREFIX):
-        return None
-    try:
-        record = json.loads(text[len(TEXT_PREFIX) :])
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(record, dict) or record.get("version") != TEXT_VERSION:
-        return None
-    code = record.get("code")
-    if not isinstance(code, list) or not all(isinstance(value, (int, float)) for value in code):
-        return None
-    return record

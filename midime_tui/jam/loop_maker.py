@@ -175,9 +175,11 @@ class LoopMaker(Steering):
         """A chunk of the tune as the base model gives it back: encoded and decoded."""
         return self._heard(self.codes[number : number + 1], CHUNK, None, 0.0, self.seed)
 
-    def text_of(self, loop: Loop) -> str:
-        """The text event that an exported file carries for a loop."""
-        return loop_to_text(loop, model=self.base.config.name, identity=self.base.identity)
+    def text_of(self, loop: Loop, at: int = 0) -> str:
+        """The text event that an exported file carries for a loop which begins at a step of it."""
+        names = self.personal.origin.names if self.personal is not None else ()
+        base = self.base
+        return loop_to_text(loop, model=base.config.name, identity=base.identity, at=at, pieces=names)
 
     def _trained(self) -> MidiMe:
         if self.personal is None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from midime_tui.errors import MidimeError
+from midime_tui.jam.export import free_stem, write_loop_midi, write_loop_wav, write_new, write_wav_of
 from midime_tui.jam.history import Moves
 from midime_tui.jam.loop import Loop
 from midime_tui.jam.opening import FilePath
 from midime_tui.jam.snapshots import checked_name
+from midime_tui.music.midi_file import write_midi
 from midime_tui.music.notes import DEFAULT_QPM, Note
 
 STEM = "tape"
@@ -27,10 +29,10 @@ class TapeItem:
 class Tape:
     """Loops in order. What is taken off can be brought back by `undo`.
 
-    text_of: what a loop's text event says in an exported file; see `loop.loop_to_text`
+    text_of: what a loop's text event says in a file that it begins at a step of; see `loop.loop_to_text`
     """
 
-    def __init__(self, text_of: Callable[[Loop], str], items: Iterable[TapeItem] = ()) -> None:
+    def __init__(self, text_of: Callable[[Loop, int], str], items: Iterable[TapeItem] = ()) -> None:
         self._text_of = text_of
         self._moves: Moves[tuple[TapeItem, ...]] = Moves(tuple(items))
 
@@ -118,11 +120,16 @@ class Tape:
 
         Raises MidimeError for an empty tape, or where nothing can be written.
         """
-        raise NotImplementedError
+        self._filled()
+        texts = [self._text_of(item.loop, first) for first, item in zip(self.starts, self.items)]
+        notes = self.notes()
+        target = Path(path or f"{STEM}.mid")
+        return write_new(target, lambda new: write_midi(new, notes, qpm=qpm, name=name, texts=texts))
 
     def export_wav(self, path: FilePath | None = None, *, qpm: float = DEFAULT_QPM) -> Path:
         """Write the whole tape as sound, once through. Errors as in `export_midi`."""
-        raise NotImplementedError
+        self._filled()
+        return write_wav_of(self.notes(), self.steps, Path(path or f"{STEM}.wav"), qpm, repeats=False)
 
     def export_each(
         self, folder: FilePath = ".", *, qpm: float = DEFAULT_QPM, stem: str = STEM, wav: bool = False
@@ -131,7 +138,19 @@ class Tape:
 
         Errors as in `export_midi`.
         """
-        raise NotImplementedError
+        self._filled()
+        written: list[Path] = []
+        for number, item in enumerate(self.items, 1):
+            free = free_stem(Path(folder), f"{stem}-{number:02}", [".mid", ".wav"])
+            target = Path(folder) / f"{free}.mid"
+            written.append(write_loop_midi(item.loop, target, qpm, item.name, self._text_of(item.loop, 0)))
+            if wav:
+                written.append(write_loop_wav(item.loop, written[-1].with_suffix(".wav"), qpm))
+        return tuple(written)
+
+    def _filled(self) -> None:
+        if not self.items:
+            raise MidimeError("the tape is empty: add a loop first")
 
     def _free(self) -> str:
         taken = {item.name for item in self.items}

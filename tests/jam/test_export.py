@@ -12,7 +12,8 @@ import pytest
 from midime_tui.errors import MidimeError
 from midime_tui.jam.export import free_stem, write_new
 from midime_tui.jam.jam import Jam
-from midime_tui.jam.loop import record_from_text
+from midime_tui.jam.loop_record import record_from_text
+from tests.jam.conftest import TUNE
 
 
 def test_a_second_export_gets_a_second_name(trained: Jam, tmp_path: Path) -> None:
@@ -64,15 +65,21 @@ def test_the_text_event_brings_the_loop_back(trained: Jam, tmp_path: Path) -> No
     midi = trained.export_midi(tmp_path / "a.mid", loop)
     texts = [message.text for message in mido.MidiFile(midi).tracks[0] if message.type == "text"]
     (record,) = [found for text in texts if (found := record_from_text(text))]
-    assert record["z"] == [0.0, 0.0, 0.0, -1.5]
-    assert record["seed"] == trained.seed
-    assert record["model"] == "small"
-    assert record["identity"] == trained.base.identity
-    assert np.array_equal(np.asarray(record["code"], np.float32), loop.code)
+    assert record.z == (0.0, 0.0, 0.0, -1.5)
+    assert record.seed == trained.seed
+    assert record.model == "small"
+    assert record.identity == trained.base.identity
+    assert record.pieces == (f"{TUNE}.mid",)
+    assert np.array_equal(record.code, loop.code)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "midime", "midime {", 'midime {"version":9}', 'midime {"version":1,"code":"x"}', "midime []"]
-)
+@pytest.mark.parametrize("text", ["", "midime", "midime is a program", "midime []", "{}"])
 def test_a_foreign_text_is_no_record(text: str) -> None:
     assert record_from_text(text) is None
+
+
+@pytest.mark.parametrize("text", ["midime {", 'midime {"version":9}', 'midime {"version":1,"code":"x"}'])
+def test_a_damaged_text_is_one_clause(text: str) -> None:
+    with pytest.raises(MidimeError) as caught:
+        record_from_text(text)
+    assert "\n" not in str(caught.value)
