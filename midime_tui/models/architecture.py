@@ -13,6 +13,7 @@ from midime_tui.errors import MidimeError
 from midime_tui.nn.arrays import Array
 
 Pair = tuple[Array, Array]  # kernel, bias
+_CONTROLS = "control_preprocessing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,10 @@ class Core:
     layers:   LSTM layers; the lowest reads previous output (D), embedding (E), controls (C)
     output:   [H of the top, D]; with a NADE [H of the top, N + D]
     slices:   widths of the softmaxes side by side, summing to D; () where its output is no softmax
-    controls: C, 0 where there are none
+    controls: C as the core reads them, 0 where there are none
     depth:    D
     nade:     w_enc and w_dec_t, [D, 1, N] each; None where the output is no NADE
+    boolean:  each number of the output is a yes or no by itself
     """
 
     initial: Pair
@@ -35,6 +37,7 @@ class Core:
     controls: int
     depth: int
     nade: Pair | None = None
+    boolean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class Architecture:
     sigma:      the same, None where the checkpoint has none
     conductor:  None for a flat decoder
     cores:      1, or 3 for a trio
+    controls:   bidirectional layers (forward, backward) through which the cores see the controls; () where
+                they see them as they are. The encoder always sees them as they are.
     """
 
     levels: tuple[tuple[tuple[Pair, Pair], ...], ...]
@@ -66,6 +71,15 @@ class Architecture:
     sigma: Pair | None
     conductor: Conductor | None
     cores: tuple[Core, ...]
+    controls: tuple[tuple[Pair, Pair], ...] = ()
+
+    @property
+    def control_depth(self) -> int:
+        """C as it is given from outside."""
+        if not self.controls:
+            return self.cores[0].controls
+        kernel, bias = self.controls[0][0]
+        return kernel.shape[0] - bias.size // 4
 
     @property
     def depth_in(self) -> int:
@@ -85,12 +99,17 @@ class Architecture:
 
 
 def read_architecture(
-    variables: Mapping[str, Array], slices: tuple[int, ...] = (), *, groove: bool = False
+    variables: Mapping[str, Array],
+    slices: tuple[int, ...] = (),
+    *,
+    groove: bool = False,
+    boolean: bool = False,
 ) -> Architecture:
     """Sort the variables into an Architecture.
 
-    slices: widths of the softmaxes in a single core's output, where there are several.
-    groove: the output is hits, velocities and offsets, which no variable tells from a softmax.
+    slices:  widths of the softmaxes in a single core's output, where there are several.
+    groove:  the output is hits, velocities and offsets, which no variable tells from a softmax.
+    boolean: the output is a yes or no for each number, which no variable tells either.
     Raises MidimeError naming the first variable that is missing, wrongly shaped or unknown.
     """
     reader = _Reader(variables)
@@ -113,9 +132,28 @@ def read_architecture(
         while reader.has(f"{prefix}core_decoder_{len(core_prefixes)}/"):
             core_prefixes.append(f"{prefix}core_decoder_{len(core_prefixes)}/decoder")
     own_slices = slices if len(core_prefixes) == 1 else ()
-    cores = tuple(_core(reader, place, embedding, own_slices, groove) for place in core_prefixes)
+    cores = tuple(_core(reader, place, embedding, own_slices, groove, boolean) for place in core_prefixes)
+    controls = _level(reader, _CONTROLS, None) if reader.has(f"{_CONTROLS}/") else ()
     reader.finish()
-    return Architecture(levels, mu, sigma, conductor, cores)
+    architecture = Architecture(levels, mu, sigma, conductor, cores, controls)
+    _check_controls(architecture)
+    return architecture
+
+
+def _check_controls(architecture: Architecture) -> None:
+    """All cores must read the same controls, and the encoder must have room for them."""
+    read = {core.controls for core in architecture.cores}
+    wanted = architecture.cores[0].controls
+    if architecture.controls:
+        wanted = sum(_units(pair) for pair in architecture.controls[-1])
+    if read != {wanted}:
+        found = ", ".join(map(str, sorted(read)))
+        raise MidimeError(f"the model's decoder takes {found} controls a step; {wanted} would be right")
+    if architecture.control_depth >= architecture.depth_in:
+        raise MidimeError(
+            f"the model's encoder takes {architecture.depth_in} numbers a step; more than its "
+            f"{architecture.control_depth} controls would be right"
+        )
 
 
 def _levels(reader: _Reader) -> tuple[tuple[tuple[Pair, Pair], ...], ...]:
@@ -142,7 +180,9 @@ def _level(reader: _Reader, prefix: str, inputs: int | None) -> tuple[tuple[Pair
     return tuple(layers)
 
 
-def _core(reader: _Reader, prefix: str, embedding: int, slices: tuple[int, ...], groove: bool) -> Core:
+def _core(
+    reader: _Reader, prefix: str, embedding: int, slices: tuple[int, ...], groove: bool, boolean: bool
+) -> Core:
     layers = reader.stack(f"{prefix}/multi_rnn_cell", None)
     initial = reader.dense(f"{prefix}/z_to_initial_state", embedding, _state_size(layers))
     nade = None
@@ -164,15 +204,17 @@ def _core(reader: _Reader, prefix: str, embedding: int, slices: tuple[int, ...],
         raise MidimeError(
             f"the config's slices {list(slices)} sum to {sum(slices)}; {prefix}/output_projection has {depth}"
         )
-    if nade is not None and (groove or slices):
+    if nade is not None and (groove or slices or boolean):
         raise MidimeError(f"the model has a NADE ({prefix}/nade/w_enc), its config another kind of output")
     if groove and (slices or depth % 3):
         raise MidimeError(
             f"{prefix}/output_projection has {depth} outputs; a groove has three equal parts: hits, "
             "velocities and offsets"
         )
-    softmaxes = () if groove or nade is not None else slices or (depth,)
-    return Core(initial, layers, output, softmaxes, controls, depth, nade)
+    if boolean and (groove or slices):
+        raise MidimeError("the model's config says boolean and another kind of output; one would be right")
+    softmaxes = () if groove or boolean or nade is not None else slices or (depth,)
+    return Core(initial, layers, output, softmaxes, controls, depth, nade, boolean)
 
 
 def _units(layer: Pair) -> int:

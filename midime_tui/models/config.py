@@ -10,6 +10,7 @@ from typing import Any
 from midime_tui.errors import MidimeError
 
 _LARGEST = 1 << 20
+_WHERE_GIVEN = ("level_lengths", "slices", "boolean", "conditions")  # left out of the JSON where empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class ModelConfig:
     segments:      equal parts a chunk falls into for a conductor or a hierarchical encoder; else 1
     level_lengths: for a hierarchical encoder of more than two levels: the items each reads, lowest first
     slices:        widths of the softmaxes side by side in one core's output; () means one over all of it
+    boolean:       every number of the output is a yes or no by itself
+    conditions:    what the model is told at every step besides; `midime_tui.music.conditions` reads it
     source:        where the weights come from
     licence:       of the weights
     attribution:   whom to name when passing the weights on
@@ -39,6 +42,8 @@ class ModelConfig:
     segments: int = 1
     level_lengths: tuple[int, ...] = ()
     slices: tuple[int, ...] = ()
+    boolean: bool = False
+    conditions: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
     licence: str = ""
     attribution: str = ""
@@ -60,7 +65,9 @@ class ModelConfig:
             raise MidimeError(
                 f"the model's config is wrong: {self.steps} steps do not divide into {self.segments} segments"
             )
-        for key in ("converter", "extra"):
+        if not isinstance(self.boolean, bool):
+            raise MidimeError("the model's config is wrong: boolean must be true or false")
+        for key in ("converter", "conditions", "extra"):
             if not isinstance(getattr(self, key), Mapping):
                 raise MidimeError(f"the model's config is wrong: {key} must be an object")
             object.__setattr__(self, key, MappingProxyType(dict(getattr(self, key))))
@@ -79,9 +86,9 @@ class ModelConfig:
         data: dict[str, Any] = dict(self.extra)
         for item in fields(self):
             value = getattr(self, item.name)
-            if item.name == "extra" or (item.name in ("level_lengths", "slices") and not value):
+            if item.name == "extra" or (item.name in _WHERE_GIVEN and not value):
                 continue
-            data[item.name] = dict(value) if item.name == "converter" else value
+            data[item.name] = dict(value) if isinstance(value, Mapping) else value
             if isinstance(value, tuple):
                 data[item.name] = list(value)
         return data

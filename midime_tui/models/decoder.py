@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Generator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from midime_tui.models.architecture import Architecture, Conductor, Core
 from midime_tui.models.outputs import output_of
 from midime_tui.nn.arrays import Array
+from midime_tui.nn.bidirectional import BidirectionalLSTM
 from midime_tui.nn.dense import dense
 from midime_tui.nn.lstm import LSTMStack
 
@@ -24,8 +26,9 @@ class CoreDecoder:
     before the loop; that of the previous output is the output's own affair.
     """
 
-    def __init__(self, core: Core) -> None:
-        """Fold the weights."""
+    def __init__(self, core: Core, stop: int | None = None) -> None:
+        """Fold the weights. stop: the class that ends a segment, see `Decoder`."""
+        self._stop = stop
         self._initial = core.initial
         self._stack = LSTMStack(core.layers)
         self._projection = np.ascontiguousarray(core.output[0].T)  # [P, H]
@@ -54,6 +57,9 @@ class CoreDecoder:
         for step in range(segments * steps):
             projected = next(loop) if step == 0 else loop.send(drive)
             drive = self._output.write(projected, temperature, rng, y[:, step], self._previous_rows)
+            if self._stop is not None and (step + 1) % steps == 0:
+                ended = _cut(y[:, step + 1 - steps : step + 1], self._stop)
+                drive = np.where(ended, self._previous_rows[self._stop][:, None], drive)
         return y
 
     def teacher_forced(self, embeddings: Array, steps: int, truth: Array, controls: Array | None) -> Array:
@@ -95,6 +101,14 @@ class CoreDecoder:
                 previous = yield projected
 
 
+def _cut(segment: Array, stop: int) -> NDArray[np.bool_]:
+    """Clear what a segment [B, t, D] has behind its first class `stop`; returns who has one, [B]."""
+    stopped = segment[:, :, stop].cumsum(axis=1)
+    behind = stopped - segment[:, :, stop] > 0
+    segment[behind] = 0.0
+    return np.asarray(stopped[:, -1] > 0)
+
+
 class ConductorRun:
     """The upper level of a hierarchical decoder: an embedding a segment (Roberts et al. 2018, 3.2)."""
 
@@ -114,10 +128,25 @@ class ConductorRun:
 class Decoder:
     """One core or several on the same embeddings: z itself, or one a segment from a conductor."""
 
-    def __init__(self, architecture: Architecture, steps: int, segments: int) -> None:
-        """steps: T; segments: S, equal parts of T."""
+    def __init__(
+        self,
+        architecture: Architecture,
+        steps: int,
+        segments: int,
+        *,
+        control_segments: int = 1,
+        stop: int | None = None,
+    ) -> None:
+        """steps: T; segments: S, equal parts of T.
+
+        control_segments: equal parts of T in which the controls are preprocessed, each by itself
+        stop:             a class behind which a segment holds nothing; the next segment begins as if it had
+                          been the segment's last step. None: every segment is written to its end.
+        """
         self._conductor = None if architecture.conductor is None else ConductorRun(architecture.conductor)
-        self._cores = [CoreDecoder(core) for core in architecture.cores]
+        self._cores = [CoreDecoder(core, stop) for core in architecture.cores]
+        self._control_layers = [BidirectionalLSTM(*pair) for pair in architecture.controls]
+        self._control_segments = control_segments
         self._segments = 1 if self._conductor is None else segments
         self._steps = steps // self._segments
 
@@ -129,19 +158,29 @@ class Decoder:
         controls: Array | None,
     ) -> Array:
         """z [B, Z], controls [B, T, C] -> [B, T, D of all cores], each fed its own output only."""
-        embeddings = self._embeddings(z)
-        parts = [core.decode(embeddings, self._steps, temperature, rng, controls) for core in self._cores]
+        embeddings, seen = self._embeddings(z), self._seen(controls)
+        parts = [core.decode(embeddings, self._steps, temperature, rng, seen) for core in self._cores]
         return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
 
     def teacher_forced(self, z: Array, truth: Array, controls: Array | None) -> Array:
         """z [B, Z], truth [B, T, D of all cores] -> logits of the same shape."""
-        embeddings = self._embeddings(z)
+        embeddings, seen = self._embeddings(z), self._seen(controls)
         parts, start = [], 0
         for core in self._cores:
             part = truth[:, :, start : start + core.depth]
-            parts.append(core.teacher_forced(embeddings, self._steps, part, controls))
+            parts.append(core.teacher_forced(embeddings, self._steps, part, seen))
             start += core.depth
         return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
 
     def _embeddings(self, z: Array) -> Array:
         return z[None] if self._conductor is None else self._conductor(z, self._segments)
+
+    def _seen(self, controls: Array | None) -> Array | None:
+        """The controls as the cores see them, [B, T, C of the cores]."""
+        if controls is None or not self._control_layers:
+            return controls
+        batch, steps, depth = controls.shape
+        seen = controls.reshape(batch * self._control_segments, steps // self._control_segments, depth)
+        for layer in self._control_layers:
+            seen = layer.outputs(seen)
+        return seen.reshape(batch, steps, -1)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from midime_tui.models.architecture import Architecture
-from midime_tui.nn.arrays import Array
+from midime_tui.nn.arrays import Array, Ints
 from midime_tui.nn.bidirectional import BidirectionalLSTM
 from midime_tui.nn.dense import dense, softplus
 
@@ -29,15 +29,20 @@ class Encoder:
         self._lengths = level_lengths
         self._mu, self._sigma = architecture.mu, architecture.sigma
 
-    def __call__(self, x: Array) -> tuple[Array, Array | None]:
-        """[B, T, D] -> mu [B, Z], sigma [B, Z] (the deviation itself; None where the checkpoint has none)."""
+    def __call__(self, x: Array, lengths: Ints | None = None) -> tuple[Array, Array | None]:
+        """[B, T, D] -> mu [B, Z], sigma [B, Z] (the deviation itself; None where the checkpoint has none).
+
+        lengths: [B, S], the steps that count in each sequence of level 0; None: all of them.
+        """
         batch = x.shape[0]
+        counting = None if lengths is None else lengths.reshape(-1)
         for number, layers in enumerate(self._levels):
             if len(self._levels) > 1:
                 sequences = math.prod(self._lengths[number + 1 :])
                 x = x.reshape(batch * sequences, self._lengths[number], x.shape[-1])
             for layer in layers[:-1]:
-                x = layer.outputs(x)
-            x = layers[-1].final(x)  # [B * sequences, 2H]
+                x = layer.outputs(x, counting)
+            x = layers[-1].final(x, counting)  # [B * sequences, 2H]
+            counting = None
         mu = dense(x, *self._mu)
         return mu, None if self._sigma is None else softplus(dense(x, *self._sigma)).astype(np.float32)

@@ -5,8 +5,9 @@ B = batch, T = steps of a chunk, D_in and D_out = depths of the tensors, Z = lat
 
 from __future__ import annotations
 
+import copy
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -20,12 +21,14 @@ from midime_tui.models.decoder import Decoder
 from midime_tui.models.encoder import Encoder
 from midime_tui.models.store import checksum, read_model, write_model
 from midime_tui.models.weights import find_model
-from midime_tui.nn.arrays import Array
+from midime_tui.music.conditions import Conditions, conditions_from_config
+from midime_tui.nn.arrays import Array, Ints
 from midime_tui.nn.threads import one_thread
 
 KIND = "musicvae"
 GROOVE = "groove"  # the type of converter whose models write hits, velocities and offsets
 ROLL = "drum-roll"  # the type of converter whose models have a NADE
+MULTITRACK = "multitrack"  # the type of converter whose segments end with a token, the last of the classes
 
 
 class MusicVAE:
@@ -43,19 +46,23 @@ class MusicVAE:
             name: np.ascontiguousarray(values, dtype=np.float32) for name, values in variables.items()
         }
         self._architecture = read_architecture(
-            self.variables, self.config.slices, groove=self.config.converter.get("type") == GROOVE
+            self.variables,
+            self.config.slices,
+            groove=self.config.converter.get("type") == GROOVE,
+            boolean=self.config.boolean,
         )
         if self.config.converter.get("type") == ROLL and self._architecture.cores[0].nade is None:
             raise MidimeError("the model's config says drum-roll; its variables have no decoder/nade/w_enc")
         self.depth_in = self._architecture.depth_in
         self.depth_out = self._architecture.depth_out
-        self.control_depth = self._architecture.cores[0].controls
+        self.control_depth = self._architecture.control_depth
         if self._architecture.z_size != self.config.z_size:
             raise MidimeError(
                 f"the model's config says z_size {self.config.z_size}; encoder/mu/kernel makes codes of "
                 f"{self._architecture.z_size}"
             )
         self._level_lengths = self._lengths()
+        self._bound: Array | None = None
 
     @classmethod
     def load(cls, name_or_path: str | os.PathLike[str]) -> MusicVAE:
@@ -109,10 +116,45 @@ class MusicVAE:
             )
         return converter
 
+    @cached_property
+    def conditions(self) -> Conditions:
+        """What the model is told besides: chords, key, extra controls.
+
+        Raises MidimeError where the config does not fit the weights.
+        """
+        conditions = conditions_from_config(self.config.conditions)
+        if conditions.depth != self.control_depth:
+            raise MidimeError(
+                f"the config of {self.config.name or 'the model'} names conditions of {conditions.depth} "
+                f"numbers a step; its weights need {self.control_depth}"
+            )
+        return conditions
+
+    def controls(
+        self,
+        chords: Sequence[str] | str | None = None,
+        key: int | str | None = None,
+        extra: Mapping[str, ArrayLike] | None = None,
+    ) -> Array | None:
+        """The controls [T, C] for chords and the like, see `Conditions.tensor`; None for a plain model.
+
+        Raises MidimeError, one sentence, for what the model lacks or does not take.
+        """
+        tracks = self.config.segments if self.config.converter.get("type") == MULTITRACK else 1
+        return self.conditions.tensor(self.config.steps, chords=chords, key=key, extra=extra, tracks=tracks)
+
+    def conditioned(self, controls: ArrayLike | None) -> MusicVAE:
+        """The same model, with controls [T, C] that count wherever it is given none; weights are shared."""
+        other = copy.copy(self)
+        bound = None if controls is None else self._controls(controls, 1, self.config.steps)
+        other._bound = None if bound is None else bound[0]
+        return other
+
     def encode(self, x: ArrayLike, controls: ArrayLike | None = None) -> tuple[Array, Array | None]:
         """x [B, T, D_in] -> mu [B, Z], sigma [B, Z]; sigma is None where the checkpoint has none.
 
-        controls: [B, T, C] for a model conditioned on them, put behind x at every step.
+        controls: [B, T, C], or [T, C] for all of them, for a model conditioned on them: put behind x at
+        every step. A multitrack's segments are read to their end token.
         Raises ValueError for a wrong shape or values that are not finite.
         """
         x = _tensor("x", x, (None, None, self.depth_in - self.control_depth))
@@ -122,13 +164,14 @@ class MusicVAE:
         if steps == 0:
             raise ValueError("x has no steps")
         given = self._controls(controls, batch, steps)
+        lengths = self._segment_lengths(x)
         if given is not None:
             x = np.concatenate([x, given], axis=2)
         if batch == 0:
             empty = np.zeros((0, self.config.z_size), np.float32)
             return empty, None if self._architecture.sigma is None else empty.copy()
         with one_thread():
-            return self._encoder(x)
+            return self._encoder(x, lengths)
 
     def decode(
         self,
@@ -140,7 +183,7 @@ class MusicVAE:
         """z [B, Z] -> one-hot y [B, T, D_out]; for several parts side by side, one 1 a part.
 
         A groove model's y has hits (0 or 1), velocities (0..1) and offsets (-1..1), a third each; a
-        drum-roll's a hit (0 or 1) of each class of drums.
+        drum-roll's a hit (0 or 1) of each class of drums. controls: as in `encode`.
 
         temperature: 0 takes the most likely class at every step (the first of equals); above it, classes
         are drawn from softmax(logits / temperature) with `rng`, which is then needed. (Hits from sigmoid; a
@@ -192,7 +235,18 @@ class MusicVAE:
 
     @cached_property
     def _decoder(self) -> Decoder:
-        return Decoder(self._architecture, self.config.steps, self.config.segments)
+        config = self.config
+        theirs = config.converter.get("origin") == "magenta.js"
+        # magenta.js preprocesses the controls of each segment alone and writes on behind an end token;
+        # the Python original does neither.
+        several = config.converter.get("type") == MULTITRACK and not theirs
+        return Decoder(
+            self._architecture,
+            config.steps,
+            config.segments,
+            control_segments=config.segments if theirs else 1,
+            stop=self.depth_out - 1 if several else None,
+        )
 
     def _lengths(self) -> tuple[int, ...]:
         levels = len(self._architecture.levels)
@@ -209,13 +263,27 @@ class MusicVAE:
             )
         return lengths
 
+    def _segment_lengths(self, x: Array) -> Ints | None:
+        """Steps of each segment of x [B, T, D] up to its end token, [B, S]; None where there is none."""
+        if self.config.converter.get("type") != MULTITRACK:
+            return None
+        batch, steps, depth = x.shape
+        segments = self._level_lengths[1]
+        ends = x[:, :, depth - 1].reshape(batch, segments, steps // segments) > 0
+        return np.where(ends.any(axis=2), ends.argmax(axis=2) + 1, steps // segments)
+
     def _controls(self, controls: ArrayLike | None, batch: int, steps: int) -> Array | None:
         if self.control_depth == 0:
             if controls is not None:
                 raise ValueError("this model takes no controls; leave them out")
             return None
         if controls is None:
+            controls = self._bound
+        if controls is None:
             raise ValueError(f"this model needs controls [{batch}, {steps}, {self.control_depth}]")
+        if np.ndim(controls) == 2:
+            one = _tensor("controls", controls, (steps, self.control_depth))
+            return np.broadcast_to(one, (batch, *one.shape))
         return _tensor("controls", controls, (batch, steps, self.control_depth))
 
 

@@ -40,6 +40,8 @@ def output_of(core: Core) -> Output:
     """The output that a core's variables and its model's converter ask for."""
     if core.nade is not None:
         return Nade(*core.nade)
+    if core.boolean:
+        return Booleans(core.depth)
     return Softmaxes(core.slices) if core.slices else Groove(core.depth)
 
 
@@ -93,6 +95,27 @@ class Groove:
     ) -> Array:
         hits, velocities, offsets = np.split(projected, 3)
         step = np.concatenate([hit(hits, temperature, rng), sigmoid(velocities), np.tanh(offsets)])
+        y[:] = step.T
+        return rows.T @ step
+
+    def logits(self, projected: Array, truth: Array) -> Array:
+        return projected
+
+
+class Booleans:
+    """A yes or no for each number, by itself: 1 where its logit is 0 or more.
+
+    With a temperature it is drawn from sigmoid(logit / temperature).
+    """
+
+    def __init__(self, depth: int) -> None:
+        """depth: D."""
+        self.depth = depth
+
+    def write(
+        self, projected: Array, temperature: float, rng: np.random.Generator | None, y: Array, rows: Array
+    ) -> Array:
+        step = hit(projected, temperature, rng) if temperature > 0 else (projected >= 0).astype(np.float32)
         y[:] = step.T
         return rows.T @ step
 

@@ -18,11 +18,19 @@ MAX_STEPS = 1024  # the longest published models have 256 (a melody) or 512 (a m
 
 
 class Converter(Protocol):
-    """What every converter offers. T = steps, D_in and D_out = depths, B = chunks."""
+    """What every converter offers. T = rows, D_in and D_out = depths, B = chunks."""
 
     @property
     def steps(self) -> int:
-        """Steps of a chunk."""
+        """Steps of a chunk's notes."""
+
+    @property
+    def parts(self) -> int:
+        """Steps in a sixteenth: 1 but for multitracks, which count finer."""
+
+    @property
+    def rows(self) -> int:
+        """T, rows of a chunk's tensor: its steps but for multitracks, whose rows are events."""
 
     @property
     def segments(self) -> int:
@@ -59,13 +67,21 @@ class Converter(Protocol):
 
 
 class ChunkShape:
-    """Steps, segments and origin, which all converters have."""
+    """Steps, rows, segments and origin, which all converters have."""
 
-    def __init__(self, steps: int, segments: int, origin: str) -> None:
-        if not 1 <= steps <= MAX_STEPS or segments < 1 or steps % segments:
-            raise ValueError(
-                f"{steps} steps in {segments} segments must be 1..{MAX_STEPS} steps in equal segments"
-            )
+    def __init__(
+        self, steps: int, segments: int, origin: str, *, rows: int | None = None, parts: int = 1
+    ) -> None:
+        """rows: as many as steps where not given."""
+        self.rows = steps if rows is None else rows
+        self.parts = parts
+        for number in (steps, self.rows):
+            if not 1 <= number <= MAX_STEPS or segments < 1 or self.rows % segments:
+                raise ValueError(
+                    f"{number} steps in {segments} segments must be 1..{MAX_STEPS} steps in equal segments"
+                )
+        if not 1 <= parts <= MAX_STEPS:
+            raise ValueError(f"{parts} parts of a sixteenth must be 1..{MAX_STEPS}")
         if origin not in ORIGINS:
             raise ValueError(f"origin '{origin}' must be one of {', '.join(ORIGINS)}")
         self.steps = steps

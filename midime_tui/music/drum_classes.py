@@ -24,17 +24,18 @@ DRUM_PITCHES: tuple[tuple[int, ...], ...] = (
     (49, 55, 57, 58),
     (51, 52, 53, 59, 82),
 )
-MAX_CLASSES = 12  # 4096 sets; the models here have 9
+MAX_CLASSES = 12  # 4096 sets; the models here that count sets have 9
+MAX_HITS = 62  # classes that are hit one by one: 61 in the largest model; a set of them is a 64-bit number
 
 
 class DrumClasses:
     """A table of drum pitches by class. Raises ValueError for a table that makes no sense."""
 
-    def __init__(self, pitches: Sequence[Sequence[int]]) -> None:
+    def __init__(self, pitches: Sequence[Sequence[int]], most: int = MAX_CLASSES) -> None:
         rows = [tuple(int(pitch) for pitch in row) for row in pitches]
-        if not 1 <= len(rows) <= MAX_CLASSES or not all(rows):
+        if not 1 <= len(rows) <= most or not all(rows):
             raise ValueError(
-                f"a drum table must have 1..{MAX_CLASSES} classes of at least one pitch, not {len(rows)}"
+                f"a drum table must have 1..{most} classes of at least one pitch, not {len(rows)}"
             )
         self._rows = rows
         self._class = {pitch: number for number, row in enumerate(rows) for pitch in row}

@@ -26,7 +26,13 @@ class GrooveConverter(ChunkShape):
 
     drum_pitches: pitches of each class, the first of which the class is played with; other pitches are silent
     humanize:     the encoder sees which drums, but neither velocities nor offsets: the model is to play them
-    tapify:       the encoder sees when, but neither which drums (all are taps) nor velocities
+    tapify:       the encoder sees when, but not which drums: all are taps
+    fixed_velocities: the encoder sees no velocities; of taps it sees none anyway, but in the Python
+                      original
+    add_instruments:  classes that the encoder does not see: the model is to add them
+
+    Taps are the notes of any pitch; in the Python original those of the classes, of which the loudest of a
+    step counts, the first class of equals.
     """
 
     def __init__(
@@ -36,17 +42,25 @@ class GrooveConverter(ChunkShape):
         drum_pitches: Sequence[Sequence[int]] = DRUM_PITCHES,
         humanize: bool = False,
         tapify: bool = False,
+        fixed_velocities: bool = False,
+        add_instruments: Sequence[int] = (),
         segments: int = 1,
         origin: str = "midime",
     ) -> None:
         super().__init__(steps, segments, origin)
         self.drums = DrumClasses(drum_pitches)
-        if not all(type(value) is bool for value in (humanize, tapify)):
-            raise ValueError("humanize and tapify must be true or false")
+        if not all(type(value) is bool for value in (humanize, tapify, fixed_velocities)):
+            raise ValueError("humanize, tapify and fixed_velocities must be true or false")
+        if not all(type(drum) is int and 0 <= drum < self.drums.count for drum in add_instruments):
+            raise ValueError(
+                f"added drums {list(add_instruments)} must be classes in 0..{self.drums.count - 1}"
+            )
         if tapify and self.drums.count <= _TAP_CLASS:
             raise ValueError(f"taps need {_TAP_CLASS + 1} classes of drums or more, not {self.drums.count}")
         self.humanize = humanize
         self.tapify = tapify
+        self.fixed_velocities = fixed_velocities or (tapify and origin != "magenta")
+        self.add_instruments = tuple(add_instruments)
 
     @property
     def depth_in(self) -> int:
@@ -57,15 +71,26 @@ class GrooveConverter(ChunkShape):
         return 3 * self.drums.count
 
     def to_tensor(self, notes: Sequence[Note]) -> Floats:
-        return self._tensor(
-            notes,
-            taps=self.tapify,
-            velocities=not self.humanize and not self.tapify,
-            offsets=not self.humanize,
-        )
+        anything = self.tapify and self.origin != "magenta"
+        x = self._tensor(notes, anything=anything).reshape(self.steps, 3, -1)  # [T, 3, classes]
+        if self.tapify and not anything:
+            loudest = x[:, 1].argmax(axis=1)
+            taps = x[np.arange(self.steps), :, loudest]
+            x[:] = 0
+            x[:, :, _TAP_CLASS] = taps
+        if self.fixed_velocities or self.humanize:
+            x[:, 1] = 0
+        if self.humanize:
+            x[:, 2] = 0
+        x[:, :, list(self.add_instruments)] = 0
+        return x.reshape(self.steps, -1)
 
     def to_target(self, notes: Sequence[Note]) -> Floats:
-        return self._tensor(notes, taps=False, velocities=True, offsets=True)
+        return self._tensor(notes)
+
+    def to_controls(self, notes: Sequence[Note]) -> Floats:
+        """The hits alone [T, classes], for a model that is told them and plays them."""
+        return self._tensor(notes)[:, : self.drums.count]
 
     def to_classes(self, y: NDArray[Any]) -> Ints:
         """The sets of classes that are hit, sums of 2^class [..., T]; the playing is left out."""
@@ -92,24 +117,28 @@ class GrooveConverter(ChunkShape):
         ]
 
     def config(self) -> dict[str, Any]:
-        playing = {"humanize": self.humanize, "tapify": self.tapify}
+        playing: dict[str, Any] = {"humanize": self.humanize, "tapify": self.tapify}
+        if self.fixed_velocities:
+            playing["fixed_velocities"] = True
+        if self.add_instruments:
+            playing["add_instruments"] = list(self.add_instruments)
         return {**self.shape_config("groove"), "drum_pitches": self.drums.table(), **playing}
 
-    def _tensor(self, notes: Sequence[Note], *, taps: bool, velocities: bool, offsets: bool) -> Floats:
+    def _tensor(self, notes: Sequence[Note], *, anything: bool = False) -> Floats:
+        """All three thirds [T, 3 * classes]; anything: notes of any pitch count, as taps."""
         check_notes(notes, self.steps, 0, 127)
         x = np.zeros((self.steps, 3, self.drums.count), np.float32)
         loudest: dict[tuple[int, int], Note] = {}
         for note in notes:
-            drum = _TAP_CLASS if taps else self.drums.of(note.pitch)
+            drum = _TAP_CLASS if anything else self.drums.of(note.pitch)
             if drum is None:
                 continue
             before = loudest.get((note.start, drum))
             if before is None or before.velocity < note.velocity:
                 loudest[note.start, drum] = note
         for (step, drum), note in loudest.items():
-            playing = (note.velocity / _LOUDEST if velocities else 0, -2 * note.shift if offsets else 0)
-            x[step, :, drum] = (1, *playing)
-        return x.reshape(self.steps, -1)  # [T, 3 * classes]
+            x[step, :, drum] = (1, note.velocity / _LOUDEST, -2 * note.shift)
+        return x.reshape(self.steps, -1)
 
 
 def to_grid(notes: Iterable[Note], parts: int) -> list[Note]:

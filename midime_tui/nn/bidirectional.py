@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from midime_tui.nn.arrays import Array
+from midime_tui.nn.arrays import Array, Ints
 from midime_tui.nn.lstm import LSTMStack
 
 _BLOCK_BYTES = 1 << 25  # of projected input held at once: long sequences of wide models would fill the memory
@@ -21,30 +21,51 @@ class BidirectionalLSTM:
         self.inputs = self.forward.input_rows.shape[0]
         self.width = self.forward.units[0] + self.backward.units[0]
 
-    def final(self, x: Array) -> Array:
-        """[B, T, I] -> [B, 2H]: what each direction knows after its last step, forwards first."""
+    def final(self, x: Array, lengths: Ints | None = None) -> Array:
+        """[B, T, I] -> [B, 2H]: what each direction knows after its last step, forwards first.
+
+        lengths: [B], steps of each sequence that count, 0 to T; None: all of them. One of length 0 gives
+        zeros.
+        """
         out = np.zeros((x.shape[0], self.width), np.float32)
         split = self.forward.units[0]
         for stack, sequence, part in (
             (self.forward, x, out[:, :split]),
-            (self.backward, x[:, ::-1], out[:, split:]),
+            (self.backward, _reversed(x, lengths), out[:, split:]),
         ):
-            for top in _run(stack, sequence):
-                last = top
-            part[...] = last.T
+            if lengths is None:
+                for top in _run(stack, sequence):
+                    last = top
+                part[...] = last.T
+                continue
+            for step, top in enumerate(_run(stack, sequence[:, : lengths.max(initial=0)]), 1):
+                ending = lengths == step
+                part[ending] = top.T[ending]
         return out
 
-    def outputs(self, x: Array) -> Array:
-        """[B, T, I] -> [B, T, 2H]: both directions side by side at every step."""
+    def outputs(self, x: Array, lengths: Ints | None = None) -> Array:
+        """[B, T, I] -> [B, T, 2H]: both directions side by side at every step.
+
+        lengths: as in `final`; steps beyond them hold nothing of use.
+        """
         out = np.empty((*x.shape[:2], self.width), np.float32)
         split = self.forward.units[0]
-        for stack, sequence, part in (
-            (self.forward, x, out[:, :, :split]),
-            (self.backward, x[:, ::-1], out[:, ::-1, split:]),
-        ):
-            for step, top in enumerate(_run(stack, sequence)):
-                part[:, step] = top.T
+        for step, top in enumerate(_run(self.forward, x)):
+            out[:, step, :split] = top.T
+        backwards = np.empty((*x.shape[:2], self.width - split), np.float32)
+        for step, top in enumerate(_run(self.backward, _reversed(x, lengths))):
+            backwards[:, step] = top.T
+        out[:, :, split:] = _reversed(backwards, lengths)
         return out
+
+
+def _reversed(x: Array, lengths: Ints | None) -> Array:
+    """[B, T, I], each sequence backwards within its length; what lies beyond stays where it is."""
+    if lengths is None:
+        return x[:, ::-1]
+    steps = np.arange(x.shape[1])
+    mirrored = lengths[:, None] - 1 - steps
+    return np.take_along_axis(x, np.where(mirrored >= 0, mirrored, steps)[:, :, None], axis=1)
 
 
 def _run(stack: LSTMStack, x: Array) -> Iterator[Array]:

@@ -212,9 +212,12 @@ def test_an_output_of_another_depth_is_refused(converter: Converter) -> None:
 @pytest.mark.parametrize(
     ("config", "said"),
     [
-        ({}, "converter type None is not known: melody, drums, trio, groove, drum-roll are"),
-        ({"type": "multitrack"}, "'multitrack' is not known"),
-        ({"type": "groove", "humanize": "yes"}, "humanize and tapify must be true or false"),
+        ({}, "converter type None is not known: melody, drums, trio, groove, drum-roll, .*multitrack"),
+        ({"type": "polyphony"}, "'polyphony' is not known"),
+        (
+            {"type": "groove", "humanize": "yes"},
+            "humanize, tapify and fixed_velocities must be true or false",
+        ),
         ({"type": "groove", "tapify": True, "drum_pitches": [[36]]}, "taps need 4 classes"),
         ({"type": ["melody"]}, "is not known"),
         ({"type": "melody", "steps": 0}, r"0 steps in 1 segments"),
