@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from midime_tui.music.notes import Note
 from midime_tui.sound.tempo import TempoMap
 
 Array = NDArray[np.float32]
@@ -27,6 +28,8 @@ class Clip:
     opening:  what a loop's first frames are in its first turn, when nothing rings over from its end yet
     tempos:   (sixteenth, quarter notes per minute) where the tempo changes in the clip, the first at 0; None:
               it keeps `qpm`
+    notes:    (first frame, frames held, note) by first frame, for outputs that are told notes; below 0 is
+              early, before the loop's seam
     """
 
     audio: Array
@@ -38,6 +41,7 @@ class Clip:
     count_in: bool = False
     opening: Array | None = None
     tempos: TempoMap | None = None
+    notes: tuple[tuple[int, int, Note], ...] = ()
 
     def step(self, frame: float) -> float:
         """The step that a frame belongs to."""

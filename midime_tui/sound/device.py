@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
 from typing import Any
 
 from midime_tui.sound.outputs import OutputError, Source
+from midime_tui.sound.patience import OPEN_SECONDS, open_within
 
-OPEN_SECONDS = 3.0
 _SILENT_SECONDS = 2.0  # a card that asks for nothing this long is gone
 _UNDERFLOWS = 3
 _SAFE_LATENCY = 0.1  # seconds, once the low latency has proved too low
@@ -24,27 +23,13 @@ def open_device(source: Source, name: str = "", *, seconds: float = OPEN_SECONDS
 
     Opening happens in a thread of its own: PipeWire and JACK are known to block for ever there.
     """
-    results: queue.SimpleQueue[DeviceOutput | Exception] = queue.SimpleQueue()
-    late = threading.Event()
-
-    def attempt() -> None:
-        try:
-            opened: DeviceOutput | Exception = DeviceOutput(source, name)
-        except Exception as error:
-            opened = error
-        if late.is_set() and isinstance(opened, DeviceOutput):
-            opened.close()
-        results.put(opened)
-
-    threading.Thread(target=attempt, name="open device", daemon=True).start()
-    try:
-        result = results.get(timeout=seconds)
-    except queue.Empty:
-        late.set()
-        raise OutputError(f"the sound device did not open within {seconds:g} seconds") from None
-    if isinstance(result, Exception):
-        raise result if isinstance(result, OutputError) else OutputError(_reason(result)) from result
-    return result
+    return open_within(
+        seconds,
+        "the sound device",
+        lambda: DeviceOutput(source, name),
+        close=DeviceOutput.close,
+        reason=_reason,
+    )
 
 
 def _reason(error: Exception) -> str:

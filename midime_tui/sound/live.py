@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from midime_tui.music.notes import Note
 from midime_tui.sound.envelope import ramp
 from midime_tui.sound.limiter import CEILING
 
@@ -21,10 +22,11 @@ _ROOM = 0.99 - CEILING  # between the limiter's ceiling and full scale
 
 @dataclass(eq=False)
 class _Sounding:
-    """One struck note: its samples [frames, 2] and how many of them have sounded."""
+    """One struck `note`: its samples [frames, 2] and how many of them have sounded."""
 
     key: Key
     audio: Array
+    note: Note
     done: int = 0
     fading: bool = False
 
@@ -39,29 +41,23 @@ class LiveNotes:
     def __bool__(self) -> bool:
         return bool(self._notes)
 
-    def strike(self, key: Key, audio: Array) -> None:
+    def strike(self, key: Key, audio: Array, note: Note) -> None:
         """Let `audio` [frames, 2] sound from the next frame on; the same key is struck anew."""
         self.release(key)
         held = [note for note in self._notes if not note.fading]
         if len(held) >= MOST_SOUNDING:
             self._let_go(held[0])
         if len(self._notes) < 2 * MOST_SOUNDING:  # more than that is no playing
-            self._notes.append(_Sounding(key, audio))
+            self._notes.append(_Sounding(key, audio, note))
 
-    def release(self, key: Key) -> None:
-        """Fade what was struck by this name; nothing where nothing sounds."""
-        for note in self._notes:
-            if note.key == key:
-                self._let_go(note)
-
-    def release_all(self) -> None:
-        """Fade everything that was struck."""
-        for note in self._notes:
-            self._let_go(note)
+    def release(self, key: Key | None = None) -> list[Note]:
+        """Fade what was struck by this name, or everything; the notes that sounded."""
+        going = [each for each in self._notes if not each.fading and key in (None, each.key)]
+        for each in going:
+            self._let_go(each)
+        return [each.note for each in going]
 
     def _let_go(self, note: _Sounding) -> None:
-        if note.fading:
-            return
         note.fading = True
         rest = note.audio[note.done : note.done + len(self._fade)]
         note.audio, note.done = rest * self._fade[: len(rest)], 0

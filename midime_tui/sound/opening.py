@@ -10,9 +10,10 @@ from midime_tui.sound.device import open_device
 from midime_tui.sound.link import Address, LinkError
 from midime_tui.sound.outputs import Output, OutputError, Source, open_none, open_wav
 from midime_tui.sound.pipe import open_pipe
+from midime_tui.sound.transport import Transport
 
-CHOICES = "auto, device[:NAME], pipe[:COMMAND], link[:HOST:PORT], wav:FILE, none"
-_KINDS = ("auto", "device", "pipe", "link", "wav", "none")
+CHOICES = "auto, device[:NAME], pipe[:COMMAND], link[:HOST:PORT], midi[:PORT], wav:FILE, none"
+_KINDS = ("auto", "device", "pipe", "link", "midi", "wav", "none")
 _HEAR_IT = "to hear it where you are: midime listen there, and ssh -R 7007:localhost:7007"
 
 
@@ -29,7 +30,7 @@ def check_audio(choice: str) -> str:
     return choice
 
 
-def open_output(source: Source, choice: str) -> Output:
+def open_output(source: Transport, choice: str) -> Output:
     """Open what `choice` says, or else silence whose status says why: this never fails. A link is no output:
     see bridge.py."""
     kind, _, detail = choice.partition(":")
@@ -46,6 +47,7 @@ def open_output(source: Source, choice: str) -> Output:
     openers: dict[str, Callable[[], Output]] = {
         "device": lambda: open_device(source, detail),
         "pipe": lambda: open_pipe(source, detail),
+        "midi": lambda: _open_midi(source, detail),
         "wav": lambda: open_wav(source, detail),
     }
     if kind not in openers:
@@ -53,12 +55,18 @@ def open_output(source: Source, choice: str) -> Output:
     return _first(source, [openers[kind]])
 
 
-def reopen_output(source: Source, choice: str, failed: Output, why: str) -> Output:
+def reopen_output(source: Transport, choice: str, failed: Output, why: str) -> Output:
     """What to play on after `failed` stopped working."""
     failed.close()
     if choice == "auto" and failed.status.startswith("device"):
         return _first(source, [lambda: open_pipe(source)], why)
     return open_none(source, why)
+
+
+def _open_midi(source: Transport, name: str) -> Output:
+    from midime_tui.sound.midi_out import open_midi  # mido takes its time to load, and few want it
+
+    return open_midi(source, name)
 
 
 def _why(output: Output) -> str:

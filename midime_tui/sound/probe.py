@@ -16,6 +16,8 @@ _MENDS = {
     "libportaudio2": "sudo apt install libportaudio2",
     "is installed": "sudo apt install pipewire-bin, or pulseaudio-utils, alsa-utils, sox",
     "sounddevice is missing": "pip install sounddevice",
+    "python-rtmidi": "pip install 'midime-tui[midi]'",
+    "MIDI sequencer": "sudo modprobe snd-seq",
 }
 
 
@@ -30,8 +32,8 @@ class OutputFinding:
 
 
 def probe_outputs() -> list[OutputFinding]:
-    """Try device, pipe and link, one after the other; some seconds at worst. Never raises."""
-    return [*(probe_output(name) for name in ("device", "pipe")), probe_link()]
+    """Try device, pipe, MIDI and link, one after the other; some seconds at worst. Never raises."""
+    return [*(probe_output(name) for name in ("device", "pipe", "midi")), probe_link()]
 
 
 def probe_link() -> OutputFinding:

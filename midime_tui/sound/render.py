@@ -77,6 +77,11 @@ class Mix:
         self._tail = 2 * sample_rate
         self.ring = 0 if loop or not heard else self._tail
 
+    @property
+    def timed(self) -> tuple[tuple[int, int, Note], ...]:
+        """(first frame, frames held, note) of every note, by first frame."""
+        return tuple(sorted(zip(self._starts, self._held, self._notes)))
+
     def _choke_frames(self, loop: bool) -> list[int | None]:
         """For every note the frames until the next hat, None where nothing chokes it."""
         hats = [i for i, note in enumerate(self._notes) if note.is_drum and drum_of(note.pitch) in _HATS]

@@ -18,6 +18,7 @@ from midime_tui.sound.protocol import ProtocolError
 from midime_tui.sound.render import Mix, first_turn, frames_of
 from midime_tui.sound.sampler import Sampler
 from midime_tui.sound.song_clip import SongClip
+from midime_tui.sound.spans import Struck
 from midime_tui.sound.transport import Transport
 
 _BEAT, _BAR = 4, 16  # steps
@@ -189,10 +190,11 @@ class Session:
         once = mix(loop=False)
         if not load.repeats:
             audio = _frames(once, once.frames + once.ring)
-            return Clip(audio, once.frames, load.steps, load.qpm, load.ident, False)
+            return Clip(audio, once.frames, load.steps, load.qpm, load.ident, False, notes=once.timed)
         opening = _frames(once, min(once.ring, once.frames))
-        audio = _frames(mix(loop=True), once.frames)
-        return Clip(audio, once.frames, load.steps, load.qpm, load.ident, opening=opening)
+        around = mix(loop=True)
+        audio = _frames(around, once.frames)
+        return Clip(audio, once.frames, load.steps, load.qpm, load.ident, opening=opening, notes=around.timed)
 
     def _load(self, load: protocol.Load) -> None:
         clip = self._render(load, self._taste)
@@ -253,7 +255,7 @@ class Session:
         note = self._taste.played(Note(0, 1, strike.pitch, strike.velocity, strike.program, strike.is_drum))
         held = max(round(strike.seconds * self.transport.sample_rate), 1)
         audio = np.ascontiguousarray(self._sampler.sound(note, held).T)
-        self.transport.strike((strike.pitch, strike.is_drum), audio)
+        self.transport.strike((strike.pitch, strike.is_drum), audio, Struck(note, held))
 
     def _count_in(self, beats: int) -> Clip | None:
         clips = self.transport.clips

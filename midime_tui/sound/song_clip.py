@@ -53,6 +53,7 @@ class SongClip:
             song.repeats,
             opening=opening,
             tempos=TempoMap([(step / song.parts, qpm) for step, qpm in song.tempos]),
+            notes=self._mix.timed,
         )
         self._undone = set(range(-(-len(audio) // BLOCK)))
         self._next = 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from midime_tui.sound.clip import Clip
 from midime_tui.sound.envelope import ramp
 from midime_tui.sound.live import Key, LiveNotes
+from midime_tui.sound.spans import Span, Struck
 
 Array = NDArray[np.float32]
 When = Literal["now", "beat", "bar", "loop"]
@@ -24,6 +26,7 @@ WHENS: tuple[When, ...] = ("now", "beat", "bar", "loop")
 
 _CROSSFADE = 0.010  # seconds
 _START = 0.002  # seconds: short, a drum on the first beat keeps its attack
+_MOST_STRUCK = 256
 _STEPS = {"beat": 4, "bar": 16}
 
 
@@ -61,16 +64,34 @@ class Transport:
         self._leaving: Array = np.zeros((0, 2), dtype=np.float32)  # what fades out, to be added to what comes
 
         self._live = LiveNotes(sample_rate)
+        self._struck: deque[Struck] = deque(maxlen=_MOST_STRUCK)  # most outputs do not ask for them
+        self._spans: list[Span] | None = None  # while somebody asks for them
+        self._run = 0  # how often the music was started
 
-    def strike(self, key: Key, audio: Array) -> None:
-        """Let a live note sound from the next frame on, whether music plays or not."""
+    def strike(self, key: Key, audio: Array, struck: Struck) -> None:
+        """Let a live note sound from the next frame on, whether music plays or not: its samples
+        [frames, 2], and what is told of it."""
         with self._lock:
-            self._live.strike(key, audio)
+            self._live.strike(key, audio, struck.note)
+            self._struck.append(struck)
 
-    def release(self, key: Key) -> None:
-        """Let the live note of this name fade."""
+    def release(self, key: Key | None = None) -> None:
+        """Let the live note of this name fade, or all of them."""
         with self._lock:
-            self._live.release(key)
+            self._release(key)
+
+    def _release(self, key: Key | None = None) -> None:
+        self._struck.extend(Struck(note, None) for note in self._live.release(key))
+
+    def read_spans(self, frames: int) -> tuple[list[Span], list[Struck]]:
+        """Go on by `frames`: what of which clip that was, and what was struck since the last time."""
+        with self._lock:
+            self._spans = []
+            self._read(np.zeros((frames, 2), dtype=np.float32))
+            spans, self._spans = self._spans, None
+            struck = list(self._struck)
+            self._struck.clear()
+        return spans, struck
 
     def load(self, clip: Clip, when: When = "now") -> None:
         """Let `clip` take over: at once, or at the next beat, bar or loop end of what plays.
@@ -110,13 +131,14 @@ class Transport:
             else:
                 self._frame = self._clip.frame(at % self._clip.steps)
             self._playing, self._turns = True, 0
+            self._run += 1
             self._first = lead_in is None and self._frame == 0
             self._rise, self._risen = (self._fade if len(self._leaving) else self._start), 0
 
     def stop(self) -> None:
         """Fade out, live notes too, and go back to the beginning."""
         with self._lock:
-            self._live.release_all()
+            self._release()
             if self._playing and self._clip is not None:
                 self._leave()
             self._playing = False
@@ -155,16 +177,25 @@ class Transport:
         """The next `frames` frames: [frames, 2] float32."""
         out = np.zeros((frames, 2), dtype=np.float32)
         with self._lock:
-            at = 0
-            while at < frames:
-                run = self._run(frames - at)
-                if run:
-                    self._copy(out[at : at + run])
-                    at += run
-            self._live.add(out)
+            self._read(out)
         return out
 
-    def _run(self, most: int) -> int:
+    def _read(self, out: Array) -> None:
+        """Fill `out`, which is silent so far. The lock is held."""
+        at = 0
+        while at < len(out):
+            count = self._calm(len(out) - at)
+            if count:
+                self._note_span(at, count)
+                self._copy(out[at : at + count])
+                at += count
+        self._live.add(out)
+
+    def _note_span(self, at: int, count: int) -> None:
+        if self._spans is not None and self._playing and self._clip is not None:
+            self._spans.append(Span(at, self._clip, self._frame, count, self._first, self._run))
+
+    def _calm(self, most: int) -> int:
         """How many frames go on without an event; 0 after an event that was dealt with."""
         clip = self._clip
         if not self._playing or clip is None:

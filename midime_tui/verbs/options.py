@@ -106,5 +106,6 @@ def add_audio(parser: argparse.ArgumentParser) -> None:
         "--audio",
         default="auto",
         metavar="A",
-        help="where sound goes: auto, device[:NAME], pipe[:COMMAND], link[:HOST:PORT], wav:FILE, none (auto)",
+        help="where sound goes: auto, device[:NAME], pipe[:COMMAND], link[:HOST:PORT], midi[:PORT], "
+        "wav:FILE, none (auto)",
     )

@@ -57,12 +57,10 @@ def test_a_strike_over_loud_music_neither_clips_nor_changes_what_is_around_it() 
     assert np.array_equal(before[-20_000:], after[-20_000:])
 
 
-def test_a_thousand_strikes_are_bounded_and_do_not_click() -> None:
+def test_a_storm_of_strikes_is_bounded() -> None:
     talk = Talk()
-    said = []
-    for number in range(1000):
-        said.append(talk.say("strike", pitch=number % 128, velocity=20, program=0, seconds=5))
-    assert not any(said)
+    for number in range(300):
+        assert talk.say("strike", pitch=number % 128, velocity=20, program=0, seconds=1) == []
     audio = talk.hear(0.5)
     assert np.isfinite(audio).all()
     assert np.abs(audio).max() < 1.0
