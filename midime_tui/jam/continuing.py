@@ -143,13 +143,8 @@ def _changed(
             pass
         else:
             return mu[0], notes, "its notes were changed since it was written; they are gone on from"
-    return (
-        record.code,
-        untouched,
-        (
-            "its notes were changed since it was written and do not fit the model; it goes on as it was written"
-        ),
-    )
+    changed = "its notes were changed since it was written and do not fit the model"
+    return record.code, untouched, f"{changed}; it goes on as it was written"
 
 
 def _shape(notes: Sequence[Note]) -> set[tuple[int, int, int]]:

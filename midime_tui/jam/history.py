@@ -19,57 +19,52 @@ class Moves(Generic[T]):
 
     def __init__(self, start: T, *, past: Iterable[T] = (), future: Iterable[T] = ()) -> None:
         """past: what `undo` leads back through, oldest first; future: what `redo` leads to, the next last."""
-        self._now = start
-        self._past: list[T] = list(past)[-KEPT:]
-        self._future: list[T] = list(future)[-KEPT:]
+        self._state: tuple[tuple[T, ...], T, tuple[T, ...]] = (
+            tuple(past)[-KEPT:],
+            start,
+            tuple(future)[-KEPT:],
+        )
+
+    @property
+    def state(self) -> tuple[tuple[T, ...], T, tuple[T, ...]]:
+        """Past, now and future as they are together: what another thread may take while this one moves."""
+        return self._state
 
     @property
     def now(self) -> T:
         """The value as it stands."""
-        return self._now
-
-    @property
-    def past(self) -> tuple[T, ...]:
-        """What `undo` leads back through, oldest first."""
-        return tuple(self._past)
-
-    @property
-    def future(self) -> tuple[T, ...]:
-        """What `redo` leads to, the next last."""
-        return tuple(self._future)
+        return self._state[1]
 
     @property
     def undos(self) -> int:
         """How many moves can be undone."""
-        return len(self._past)
+        return len(self._state[0])
 
     @property
     def redos(self) -> int:
         """How many undone moves can be made again."""
-        return len(self._future)
+        return len(self._state[2])
 
     def move(self, value: T) -> bool:
         """Change to a value; False where it is so already."""
-        if value == self._now:
+        past, now, _ = self._state
+        if value == now:
             return False
-        self._past.append(self._now)
-        del self._past[:-KEPT]
-        self._future.clear()
-        self._now = value
+        self._state = (*past[-KEPT + 1 :], now), value, ()
         return True
 
     def undo(self) -> bool:
         """One move back; False where there is none."""
-        if not self._past:
+        past, now, future = self._state
+        if not past:
             return False
-        self._future.append(self._now)
-        self._now = self._past.pop()
+        self._state = past[:-1], past[-1], (*future, now)
         return True
 
     def redo(self) -> bool:
         """One undone move again; False where there is none."""
-        if not self._future:
+        past, now, future = self._state
+        if not future:
             return False
-        self._past.append(self._now)
-        self._now = self._future.pop()
+        self._state = (*past, now), future[-1], future[:-1]
         return True

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from midime_tui.errors import MidimeError
-from midime_tui.jam.export import free_stem, write_loop_midi, write_loop_wav, write_new
+from midime_tui.jam.exporter import Exporter
 from midime_tui.jam.history import Moves
 from midime_tui.jam.limits import FASTEST, SLOWEST
 from midime_tui.jam.loop import Loop
-from midime_tui.jam.loop_maker import Codes, LoopMaker
+from midime_tui.jam.loop_maker import Codes
 from midime_tui.jam.opening import (
     Chunk,
     FilePath,
@@ -26,6 +25,7 @@ from midime_tui.jam.opening import (
     report_of,
 )
 from midime_tui.jam.tape import Tape
+from midime_tui.jam.thumbs import Thumb
 from midime_tui.music.converters import DRUM_KINDS
 from midime_tui.music.measures import Accuracy, accuracy
 from midime_tui.music.melody_classes import FIRST_NOTE
@@ -37,12 +37,11 @@ if TYPE_CHECKING:
 
 OnEpoch = Callable[[int, float, float, float], "bool | None"]
 
-STEM = "sketch"
 NEIGHBOURS = 63  # points around a single code that it is taught with
 LATENT_DIRECTIONS = 4  # draws of the prior they lie towards
 
 
-class Jam(LoopMaker):
+class Jam(Exporter):
     """The chain from files to loops, for the command line, the plain mode and the app alike.
 
     It owns no thread, screen or device. `train`, `loop` and the like block until they are done; `decode`,
@@ -57,6 +56,7 @@ class Jam(LoopMaker):
     personal: the personal model, None before the first training
     history:  how its trainings went
     tape:     loops kept in order
+    thumbs:   what was liked and what was not
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class Jam(LoopMaker):
         self.personal: MidiMe | None = None
         self.history: tuple[History, ...] = ()
         self.tape = Tape(self.text_of)
+        self.thumbs: tuple[Thumb, ...] = ()
         self._qpm: float | None = None
         sigmas: Codes | None = None
         if codes is None:
@@ -271,6 +272,11 @@ class Jam(LoopMaker):
         self.personal = learner
         return history
 
+    def thumb(self, loop: Loop, up: bool) -> None:
+        """Say whether a loop is liked; a later judgement of the same code takes the earlier one's place."""
+        code = tuple(loop.code.tolist())
+        self.thumbs = (*(thumb for thumb in self.thumbs if thumb.code != code), Thumb(code, up))
+
     def lessons(self) -> Codes:
         """What the personal model is taught, float32 [N, Z]: the codes.
 
@@ -296,33 +302,3 @@ class Jam(LoopMaker):
         guess = self.base.decode(codes)
         first = 1 if converter.config()["type"] in DRUM_KINDS else FIRST_NOTE  # any drum is an onset
         return accuracy(converter.to_classes(truth), converter.to_classes(guess), first_onset=first)
-
-    # what leaves the jam: nothing is ever overwritten, every method returns where it wrote
-
-    def export_midi(
-        self, path: FilePath | None = None, loop: Loop | None = None, qpm: float | None = None
-    ) -> Path:
-        """Write a loop (else the cursor's) as MIDI; its text event says what it was made of."""
-        chosen = loop or self.loop()
-        target = Path(path or f"{STEM}.mid")
-        return write_loop_midi(chosen, target, qpm or self.qpm, self.name, self.text_of(chosen))
-
-    def export_wav(
-        self, path: FilePath | None = None, loop: Loop | None = None, qpm: float | None = None
-    ) -> Path:
-        """Write a loop as sound that repeats without a seam."""
-        return write_loop_wav(loop or self.loop(), Path(path or f"{STEM}.wav"), qpm or self.qpm)
-
-    def export(
-        self, folder: FilePath = ".", loop: Loop | None = None, qpm: float | None = None, stem: str = STEM
-    ) -> tuple[Path, Path]:
-        """Write a loop as MIDI and WAV under one free name in a folder."""
-        chosen = loop or self.loop()
-        place = Path(folder)
-        name = free_stem(place, stem, [".mid", ".wav"])
-        midi = self.export_midi(place / f"{name}.mid", chosen, qpm)
-        return midi, self.export_wav(midi.with_suffix(".wav"), chosen, qpm)
-
-    def save_personal(self, path: FilePath) -> Path:
-        """Write the personal model."""
-        return write_new(Path(path), self._trained().save)

@@ -1,4 +1,4 @@
-"""A sketch: all of a person's work as one file, `.midime-sketch`."""
+"""A sketch: all of a person's work in one value. `sketch_file` reads and writes it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from midime_tui.jam.opening import FilePath, Piece
-from midime_tui.jam.snapshots import Snapshot
+from midime_tui.errors import MidimeError
+from midime_tui.jam.history import Moves
+from midime_tui.jam.opening import Piece
+from midime_tui.jam.snapshots import Snapshot, Snapshots
 from midime_tui.jam.spot import Spot
-from midime_tui.jam.tape import TapeItem
+from midime_tui.jam.tape import Tape, TapeItem
+from midime_tui.jam.thumbs import Thumb
 
 if TYPE_CHECKING:
     from midime_tui.jam.jam import Jam
     from midime_tui.jam.loop_maker import Codes
     from midime_tui.models import MidiMe
     from midime_tui.models.midime import History
-
-SUFFIX = ".midime-sketch"
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,11 +27,13 @@ class Sketch:
 
     model:     the base model: a name, or a file's path; identity: of its weights
     past, now, future: the spots that undo leads through, where the jam stands, and those that redo leads to
+    thumbs:    what was liked and what was not
     extra:     whatever else the app keeps, as JSON; it comes back as it was
     """
 
     model: str
     identity: str
+    name: str
     seed: int
     draws: int
     latent_size: int
@@ -44,24 +47,59 @@ class Sketch:
     future: tuple[Spot, ...]
     snapshots: tuple[Snapshot, ...] = ()
     tape: tuple[TapeItem, ...] = ()
+    thumbs: tuple[Thumb, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def sketch_of(jam: Jam, extra: Mapping[str, Any] | None = None) -> Sketch:
     """A jam as it stands: takes no time worth mentioning, and is safe while another thread moves it."""
-    raise NotImplementedError
+    past, now, future = jam.moves.state
+    return Sketch(
+        model=jam.model,
+        identity=jam.base.identity,
+        name=jam.name,
+        seed=jam.seed,
+        draws=jam.draws,
+        latent_size=jam.latent_size,
+        qpm=jam.qpm,
+        pieces=jam.pieces,
+        codes=jam.codes,
+        personal=jam.personal,
+        history=jam.history,
+        past=past,
+        now=now,
+        future=future,
+        snapshots=jam.snapshots.items,
+        tape=jam.tape.items,
+        thumbs=jam.thumbs,
+        extra=dict(extra or {}),
+    )
 
 
 def jam_of(sketch: Sketch) -> Jam:
     """The jam again. Raises MidimeError where its base model is not at hand or is another one by now."""
-    raise NotImplementedError
+    from midime_tui.jam.jam import Jam
+    from midime_tui.models import MusicVAE
 
-
-def write_sketch(sketch: Sketch, path: FilePath) -> None:
-    """Write a sketch, whole or not at all, over what stands there. Raises MidimeError where it cannot."""
-    raise NotImplementedError
-
-
-def read_sketch(path: FilePath) -> Sketch:
-    """Read a sketch. Raises MidimeError, one sentence, where it is not a whole one."""
-    raise NotImplementedError
+    try:
+        base = MusicVAE.load(sketch.model)
+    except MidimeError as error:
+        raise MidimeError(f"this sketch was made with the base model {sketch.model}: {error}") from error
+    if base.identity != sketch.identity:
+        raise MidimeError(
+            f"this sketch was made with another training of the base model {sketch.model} "
+            f"({sketch.identity[:8]}, not {base.identity[:8]}); put that model's file back in its place"
+        )
+    jam = Jam(base, sketch.pieces, codes=sketch.codes, seed=sketch.seed, latent_size=sketch.latent_size)
+    if sketch.codes.shape[1] != base.config.z_size:
+        raise MidimeError(
+            f"this sketch's codes have {sketch.codes.shape[1]} numbers, not {base.config.z_size}"
+        )
+    if sketch.personal is not None:
+        sketch.personal.check_base(base)
+    jam.model, jam.personal, jam.history = sketch.model, sketch.personal, sketch.history
+    jam.draws, jam.qpm, jam.thumbs = sketch.draws, sketch.qpm, sketch.thumbs
+    jam.moves = Moves(sketch.now, past=sketch.past, future=sketch.future)
+    jam.snapshots = Snapshots(sketch.snapshots)
+    jam.tape = Tape(jam.text_of, sketch.tape)
+    return jam

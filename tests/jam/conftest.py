@@ -20,6 +20,14 @@ def model_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own: no test reads or writes the person's."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("MIDIME_HOME", str(folder))
+    return folder
+
+
 @pytest.fixture
 def jam(model_path: Path) -> Jam:
     """Opened, not trained."""
