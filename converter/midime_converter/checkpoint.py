@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,10 +17,12 @@ class Description:
     """What a checkpoint is, in the terms of our model files.
 
     converter: as `midime_tui.music.converters.converter_from_config` reads it
-    steps:     sixteenths in a chunk
+    steps:     rows of a chunk's tensor: its sixteenths but for multitracks
     segments:  equal parts a chunk falls into; 1 for a flat model
     z_size:    numbers in a latent code
     slices:    widths of the softmaxes side by side in one core's output; () for one over all of it
+    boolean:   whether each number of the output is a yes or no by itself
+    conditions: what the model is told besides, as `midime_tui.music.conditions` reads it
     """
 
     converter: dict[str, Any]
@@ -28,6 +30,8 @@ class Description:
     segments: int
     z_size: int
     slices: tuple[int, ...] = ()
+    boolean: bool = False
+    conditions: dict[str, Any] = field(default_factory=dict)
 
 
 class Checkpoint(Protocol):
@@ -42,8 +46,11 @@ class Checkpoint(Protocol):
     source: Path
     shapes: dict[str, Shape]
 
-    def describe(self) -> Description:
-        """Hold the variables against what the checkpoint says it is; raises MidimeError on a misfit."""
+    def describe(self, config: str | None = None) -> Description:
+        """Hold the variables against what the checkpoint says it is; raises MidimeError on a misfit.
+
+        config: the name of a published configuration, for a checkpoint that has no description beside it
+        """
 
     def read(self, name: str) -> Array:
         """One variable, float32, finite; raises MidimeError where the bytes do not give that."""

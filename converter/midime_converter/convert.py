@@ -1,4 +1,6 @@
-"""From a checkpoint on the disk to a model file: look through it, hold it against its description, write."""
+"""From a checkpoint to a model file: fetch it where it is remote, look through it, hold it against its
+description, write.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,14 @@ from typing import Any
 
 from midime_converter.bundle_files import INDEX, find_bundle
 from midime_converter.checkpoint import Checkpoint, Description, LazyVariables
+from midime_converter.deeplearn_js import VARIABLES, DeeplearnFolder, is_deeplearn
+from midime_converter.download import Patience
+from midime_converter.downloads import fetched
 from midime_converter.magenta_js import CONFIG, MANIFEST, MagentaJsFolder, is_magenta_js
+from midime_converter.provenance import Provenance, provenance_of
 from midime_converter.tensorflow_bundle import TensorFlowBundle
+from midime_converter.web import is_url
+from midime_tui.atomic import check_writable
 from midime_tui.errors import MidimeError
 from midime_tui.nn.arrays import Array
 
@@ -23,6 +31,11 @@ _TITLES = {
     "drum-roll": "drums",
     "groove": "drum grooves",
     "trio": "trios",
+    "multitrack": "several instruments",
+    "drum-sets": "drums",
+    "rhythm": "rhythms of melodies",
+    "trio-rhythm": "rhythms of trios",
+    "contour": "contours of melodies",
 }
 _STEPS_PER_BAR = 16
 
@@ -41,6 +54,8 @@ class ConversionReport:
     variables:  how many were written
     parameters: how many numbers they hold
     bytes:      size of the model file
+    licence:    of the weights, as far as it is known
+    fetched:    of a checkpoint that came over the net the address, the bytes and their SHA-256
     """
 
     format: str
@@ -53,6 +68,8 @@ class ConversionReport:
     variables: int
     parameters: int
     bytes: int
+    licence: str = ""
+    fetched: dict[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """For --json."""
@@ -73,20 +90,43 @@ def convert(
     out: str | os.PathLike[str],
     *,
     float16: bool = False,
+    config: str | None = None,
+    provenance: Provenance | None = None,
+    patience: Patience | None = None,
     on_progress: Callable[[str], None] | None = None,
 ) -> ConversionReport:
-    """Convert the checkpoint at `source` to the model file `out`, written whole or not at all.
+    """Convert the checkpoint at `source`, a path or an address, to the model file `out`, whole or not at all.
 
     float16:     store halves; the file shrinks to half, the weights are rounded to 11 significant bits
+    config:      the name of one of Magenta's configurations, for a checkpoint with no description beside it
+    provenance:  whose the weights are; where it is not given, what the address tells
+    patience:    with a server
     on_progress: is told in words how far it is
 
     Raises MidimeError, one sentence, for a source that is no checkpoint midime reads, is broken or hostile,
     and for an output that cannot be written.
     """
     say = on_progress or _silent
-    checkpoint = open_checkpoint(Path(source))
-    where = str(checkpoint.source)
-    description = checkpoint.describe()
+    address = os.fspath(source)
+    if not is_url(address):
+        return _convert(Path(source), out, float16, config, provenance or provenance_of(None), say)
+    check_writable(out)
+    with fetched(address, patience=patience, on_progress=say) as copy:
+        known = provenance or provenance_of(address)
+        return _convert(copy.path, out, float16, config, known.fetched(copy), say)
+
+
+def _convert(
+    source: Path,
+    out: str | os.PathLike[str],
+    float16: bool,
+    config: str | None,
+    provenance: Provenance,
+    say: Callable[[str], None],
+) -> ConversionReport:
+    checkpoint = open_checkpoint(source)
+    where = provenance.url or str(checkpoint.source)
+    description = checkpoint.describe(config)
     variables = _Variables(checkpoint, say, float16)
 
     from midime_tui.models.store import write_model
@@ -94,9 +134,11 @@ def convert(
     write_model(
         out,
         "musicvae",
-        _model_config(checkpoint, description, Path(out).stem),
+        _model_config(checkpoint, description, provenance, Path(out).stem),
         variables,
         float16=float16,
+        licence=provenance.licence,
+        attribution=provenance.attribution,
     )
     return ConversionReport(
         format=checkpoint.format,
@@ -109,6 +151,8 @@ def convert(
         variables=len(checkpoint.shapes),
         parameters=sum(math.prod(shape) for shape in checkpoint.shapes.values()),
         bytes=Path(out).stat().st_size,
+        licence=provenance.licence,
+        fetched=provenance.note or None,
     )
 
 
@@ -117,6 +161,8 @@ def open_checkpoint(source: Path) -> Checkpoint:
     try:
         if is_magenta_js(source):
             return MagentaJsFolder(source)
+        if is_deeplearn(source):
+            return DeeplearnFolder(source)
         bundle = find_bundle(source)
         if bundle is not None:
             return TensorFlowBundle(bundle)
@@ -127,16 +173,19 @@ def open_checkpoint(source: Path) -> Checkpoint:
         raise MidimeError(f"there is no checkpoint {source}")
     if source.is_dir():
         raise MidimeError(
-            f"{source} is no checkpoint: it has neither {MANIFEST} and {CONFIG} (magenta.js) nor a *{INDEX} "
-            "file (TensorFlow)"
+            f"{source} is no checkpoint: it has neither {MANIFEST} and {CONFIG} (magenta.js) nor {VARIABLES} "
+            f"(deeplearn.js) nor a *{INDEX} file (TensorFlow)"
         )
     raise MidimeError(
-        f"{source} is no checkpoint; a magenta.js folder, a TensorFlow prefix, folder or .tar would be right"
+        f"{source} is no checkpoint; a magenta.js or deeplearn.js folder, its address, a TensorFlow prefix, "
+        "folder or .tar would be right"
     )
 
 
-def _model_config(checkpoint: Checkpoint, description: Description, name: str) -> dict[str, Any]:
-    bars = description.steps / _STEPS_PER_BAR
+def _model_config(
+    checkpoint: Checkpoint, description: Description, provenance: Provenance, name: str
+) -> dict[str, Any]:
+    bars = description.converter["steps"] / (_STEPS_PER_BAR * description.converter.get("parts", 1))
     music = _TITLES[str(description.converter["type"])]
     return {
         "name": name,
@@ -146,9 +195,12 @@ def _model_config(checkpoint: Checkpoint, description: Description, name: str) -
         "steps": description.steps,
         "segments": description.segments,
         **({"slices": list(description.slices)} if description.slices else {}),
-        "source": f"{checkpoint.format} {checkpoint.source.resolve().name}",
-        "licence": "",
-        "attribution": "",
+        **({"boolean": True} if description.boolean else {}),
+        **({"conditions": description.conditions} if description.conditions else {}),
+        "source": f"{checkpoint.format} {provenance.url or checkpoint.source.resolve().name}",
+        "licence": provenance.licence,
+        "attribution": provenance.attribution,
+        **({"fetched": provenance.note} if provenance.note else {}),
     }
 
 

@@ -20,19 +20,7 @@ def member(folder: Path, relative: str, named_by: str) -> Path:
     Raises MidimeError, naming `named_by` (the file that asks for it), where the path is absolute, climbs
     out of the folder, leads out of it over a link, or is not a regular file (a pipe would never end).
     """
-    parts = relative.split("/")
-    if (
-        not relative.strip()
-        or relative.startswith("/")
-        or "\\" in relative
-        or not relative.isprintable()
-        or _DRIVE.match(relative)
-        or ".." in parts
-    ):
-        raise MidimeError(
-            f"{folder}: {named_by} names the file {relative[:80]!r}; only files inside the folder are read, "
-            "by relative paths without '..'"
-        )
+    check_inside(str(folder), relative, named_by)
     path = folder / relative
     try:
         mode = path.stat().st_mode
@@ -49,6 +37,22 @@ def member(folder: Path, relative: str, named_by: str) -> Path:
             f"{folder}: {relative[:80]} is not a regular file; a file with bytes would be right"
         )
     return path
+
+
+def check_inside(where: str, relative: str, named_by: str) -> None:
+    """Raise MidimeError for a path that is absolute or climbs, or that no file has."""
+    if (
+        not relative.strip()
+        or relative.startswith("/")
+        or "\\" in relative
+        or not relative.isprintable()
+        or _DRIVE.match(relative)
+        or ".." in relative.split("/")
+    ):
+        raise MidimeError(
+            f"{where}: {named_by} names the file {relative[:80]!r}; only files inside the folder are read, "
+            "by relative paths without '..'"
+        )
 
 
 def read_json(path: Path, limit: int) -> Any:

@@ -12,9 +12,9 @@ from midime_tui.errors import MidimeError
 _BIDIRECTIONAL = ("bidirectional_rnn/fw/multi_rnn_cell", "bidirectional_rnn/bw/multi_rnn_cell")
 _CONDUCTOR = "decoder/hierarchical_level_0"
 _NADE = ("w_enc", "w_dec_t")
+_CONTROLS = "control_preprocessing/cell_0"
 # Parts of rarer architectures, by a name that only they have.
 _NOT_YET = {
-    r"^control_preprocessing/": "control preprocessing",
     r"^encoder/multi_rnn_cell/": "a one-way encoder",
     r"^encoder/hierarchical_level_([2-9]|\d\d)": "a hierarchical encoder of more than two levels",
     r"/input_projection_wrapper/": "residual cells",
@@ -25,16 +25,18 @@ _NOT_YET = {
 class Layout:
     """What the converter and the segments say about the model's sizes.
 
-    depth_in:  numbers a step that the encoder reads
+    depth_in:  numbers a step that the encoder reads, controls not among them
     depths:    logits a step, one entry a core
     segments:  of a hierarchical model; None for a flat one
     nade:      whether the cores write through a NADE, its units beside the logits
+    controls:  numbers a step that the model is told besides
     """
 
     depth_in: int
     depths: tuple[int, ...]
     segments: int | None
     nade: bool = False
+    controls: int = 0
 
 
 def check_layout(shapes: Mapping[str, Shape], layout: Layout, where: str) -> int:
@@ -86,7 +88,13 @@ def _parts(shapes: Mapping[str, Shape], layout: Layout) -> list[str]:
     for core in _cores(layout):
         parts += [f"{core}/z_to_initial_state", *_cells(shapes, f"{core}/multi_rnn_cell")]
         parts.append(f"{core}/output_projection")
+    if _preprocesses(shapes):
+        parts += _both_ways(_CONTROLS)
     return parts
+
+
+def _preprocesses(shapes: Mapping[str, Shape]) -> bool:
+    return any(name.startswith("control_preprocessing/") for name in shapes)
 
 
 def _levels(layout: Layout) -> list[str]:
@@ -124,7 +132,7 @@ class _Fit:
         self.where = where
 
     def model(self, layout: Layout) -> int:
-        width = layout.depth_in
+        width = layout.depth_in + layout.controls
         for level in _levels(layout):
             width = sum(self._cell(cell, width) for cell in _both_ways(level))
         z = self._dense("encoder/mu", width)
@@ -135,8 +143,11 @@ class _Fit:
             units = self._stack(_cells(self.shapes, _CONDUCTOR), 1)
             self._dense(f"{_CONDUCTOR}/initial_state", z, 2 * sum(units))
             embedding = units[-1]
+        controls = layout.controls
+        if _preprocesses(self.shapes):
+            controls = sum(self._cell(cell, controls) for cell in _both_ways(_CONTROLS))
         for core, depth in zip(_cores(layout), layout.depths):
-            units = self._stack(_cells(self.shapes, f"{core}/multi_rnn_cell"), depth + embedding)
+            units = self._stack(_cells(self.shapes, f"{core}/multi_rnn_cell"), depth + embedding + controls)
             self._dense(f"{core}/z_to_initial_state", embedding, 2 * sum(units))
             hidden = self._nade(core, depth) if layout.nade else 0
             self._dense(f"{core}/output_projection", units[-1], hidden + depth)

@@ -19,6 +19,7 @@ from midime_converter.files import member, read_json
 from midime_converter.ignored import is_training_state
 from midime_converter.layout import check_layout
 from midime_converter.magenta_js_config import read_config
+from midime_converter.manifest_entry import MAX_BYTES, MAX_NAME, MAX_RANK, is_name, kind_of, proper_shape
 from midime_converter.shards import Region, Shards
 from midime_converter.storage import Stored, stored_form, to_float32
 from midime_tui.errors import MidimeError
@@ -26,14 +27,10 @@ from midime_tui.nn.arrays import Array
 
 CONFIG = "config.json"
 MANIFEST = "weights_manifest.json"
-_CONFIG_LIMIT = 1 << 18
-_MANIFEST_LIMIT = 1 << 20
-_MAX_WEIGHTS = 10_000
+CONFIG_LIMIT = 1 << 18
+MANIFEST_LIMIT = 1 << 20
+MAX_WEIGHTS = 10_000
 _MAX_SHARDS = 10_000
-_MAX_RANK = 8
-_MAX_SIZE = (1 << 31) - 1
-_MAX_BYTES = 1 << 33  # the largest published checkpoint has 1.7 GB
-_MAX_NAME = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +59,21 @@ class MagentaJsFolder:
 
     def __init__(self, source: Path) -> None:
         self.source = source
-        config = read_json(member(source, CONFIG, "the magenta.js format"), _CONFIG_LIMIT)
+        config = read_json(member(source, CONFIG, "the magenta.js format"), CONFIG_LIMIT)
         if not isinstance(config, dict):
-            raise MidimeError(f"{source / CONFIG} holds {_kind(config)}; a JSON object would be right")
+            raise MidimeError(f"{source / CONFIG} holds {kind_of(config)}; a JSON object would be right")
         self._config: dict[str, Any] = config
         self._places: dict[str, _Place] = {}
-        manifest = read_json(member(source, MANIFEST, "the magenta.js format"), _MANIFEST_LIMIT)
+        manifest = read_json(member(source, MANIFEST, "the magenta.js format"), MANIFEST_LIMIT)
         if not isinstance(manifest, list) or not manifest:
-            raise self._wrong(f"holds {_kind(manifest)}; a list of groups would be right")
+            raise self._wrong(f"holds {kind_of(manifest)}; a list of groups would be right")
         names: set[str] = set()
         for index, group in enumerate(manifest, 1):
             self._plan_group(index, group, names)
         self.shapes: dict[str, Shape] = {name: place.shape for name, place in self._places.items()}
         total = 4 * sum(math.prod(shape) for shape in self.shapes.values())
-        if total > _MAX_BYTES:
-            raise self._wrong(f"describes {total:,} bytes of weights; a MusicVAE has at most {_MAX_BYTES:,}")
+        if total > MAX_BYTES:
+            raise self._wrong(f"describes {total:,} bytes of weights; a MusicVAE has at most {MAX_BYTES:,}")
 
     def read(self, name: str) -> Array:
         """One variable, float32, finite; raises MidimeError naming it where its bytes do not give that."""
@@ -90,23 +87,25 @@ class MagentaJsFolder:
             )
         return values.reshape(place.shape)
 
-    def describe(self) -> Description:
+    def describe(self, config: str | None = None) -> Description:
         """Hold the variables against config.json; raises MidimeError where they do not fit."""
-        converter, layout = read_config(self._config, str(self.source / CONFIG))
-        z_size = check_layout(self.shapes, layout, str(self.source))
-        return Description(converter, converter["steps"], converter["segments"], z_size)
+        if config is not None:
+            raise MidimeError(f"{self.source} says in {CONFIG} what it is; leave --config out")
+        reading = read_config(self._config, str(self.source / CONFIG))
+        z_size = check_layout(self.shapes, reading.layout, str(self.source))
+        return reading.description(z_size)
 
     def _plan_group(self, index: int, group: object, names: set[str]) -> None:
         if not isinstance(group, dict):
             raise self._wrong(
-                f"group {index} is {_kind(group)}; an object with paths and weights would be right"
+                f"group {index} is {kind_of(group)}; an object with paths and weights would be right"
             )
         shards = self._shards(index, group.get("paths"))
         weights = group.get("weights")
         if not isinstance(weights, list):
             raise self._wrong(f"group {index} has no list of weights")
-        if len(names) + len(weights) > _MAX_WEIGHTS:
-            raise self._wrong(f"has more than {_MAX_WEIGHTS:,} weights; no MusicVAE has")
+        if len(names) + len(weights) > MAX_WEIGHTS:
+            raise self._wrong(f"has more than {MAX_WEIGHTS:,} weights; no MusicVAE has")
         offset = 0
         for entry in weights:
             name, shape, stored = self._entry(index, entry)
@@ -140,32 +139,23 @@ class MagentaJsFolder:
 
     def _entry(self, index: int, entry: object) -> tuple[str, Shape, Stored]:
         if not isinstance(entry, dict):
-            raise self._wrong(f"group {index} has {_kind(entry)} among its weights; objects would be right")
+            raise self._wrong(f"group {index} has {kind_of(entry)} among its weights; objects would be right")
         name = entry.get("name")
-        if not isinstance(name, str) or not 0 < len(name) <= _MAX_NAME or not name.isprintable():
+        if not is_name(name):
             raise self._wrong(
-                f"group {index} has a weight without a proper name; a printable text of 1..{_MAX_NAME} "
+                f"group {index} has a weight without a proper name; a printable text of 1..{MAX_NAME} "
                 "characters would be right"
             )
-        shape = entry.get("shape")
-        if (
-            not isinstance(shape, list)
-            or len(shape) > _MAX_RANK
-            or not all(type(size) is int and 0 < size <= _MAX_SIZE for size in shape)
-        ):
+        shape = proper_shape(entry.get("shape"))
+        if shape is None:
             raise self._wrong(
-                f"variable {name} has no proper shape; at most {_MAX_RANK} whole numbers above 0 "
+                f"variable {name} has no proper shape; at most {MAX_RANK} whole numbers above 0 "
                 "would be right"
             )
         form = stored_form(entry.get("dtype"), entry.get("quantization"), skipped=is_training_state(name))
         if isinstance(form, str):
             raise self._wrong(f"variable {name} {form}")
-        return name, tuple(shape), form
+        return name, shape, form
 
     def _wrong(self, what: str) -> MidimeError:
         return MidimeError(f"{self.source / MANIFEST}: {what}")
-
-
-def _kind(value: object) -> str:
-    kinds = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
-    return "an empty list" if value == [] else kinds.get(type(value), "a number")

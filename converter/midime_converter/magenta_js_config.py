@@ -3,47 +3,103 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from midime_converter.checkpoint import Description
 from midime_converter.layout import Layout
 from midime_tui.errors import MidimeError
-from midime_tui.music.converters import MAX_STEPS, DrumRollConverter, TrioConverter, converter_from_config
-from midime_tui.music.drum_classes import DRUM_PITCHES, MAX_CLASSES
+from midime_tui.music.conditions import Conditions, conditions_from_config
+from midime_tui.music.converters import MAX_STEPS, DrumRollConverter, GrooveConverter, converter_from_config
+from midime_tui.music.drum_classes import DRUM_PITCHES, MAX_CLASSES, MAX_HITS
+from midime_tui.music.multitrack import parts_of
 from midime_tui.music.notes import STEPS_PER_QUARTER
 
 ORIGIN = "magenta.js"
 
 
-def read_config(config: Mapping[str, Any], where: str) -> tuple[dict[str, Any], Layout]:
-    """The converter in our terms, and the sizes that the variables must have; `where` names the file.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a config.json says.
 
-    Raises MidimeError for anything else than a MusicVAE, for types that are not supported (yet), by name,
+    converter:  in our terms
+    layout:     the sizes that the variables must have
+    rows:       rows of a chunk's tensor
+    boolean:    whether each number of the output is a yes or no by itself
+    conditions: as `midime_tui.music.conditions` reads them
+    """
+
+    converter: dict[str, Any]
+    layout: Layout
+    rows: int
+    boolean: bool
+    conditions: dict[str, Any]
+
+    def description(self, z_size: int) -> Description:
+        """With what only the variables say."""
+        return Description(
+            self.converter,
+            self.rows,
+            self.converter["segments"],
+            z_size,
+            boolean=self.boolean,
+            conditions=self.conditions,
+        )
+
+
+def read_config(config: Mapping[str, Any], where: str) -> Reading:
+    """Read a config.json; `where` names the file.
+
+    Raises MidimeError for anything else than a MusicVAE, for types that magenta.js does not know, by name,
     and for arguments out of range.
     """
     kind = config.get("type")
     if kind != "MusicVAE":
         raise MidimeError(f"{where} describes {_named(kind, 'no model type')}; a MusicVAE would be right")
-    for key, what in _NOT_YET_KEYS.items():
-        if config.get(key):
-            raise MidimeError(f"{where} asks for {what} ({key}), which midime convert does not support yet")
     spec = config.get("dataConverter")
     if not isinstance(spec, dict):
         raise MidimeError(f"{where} has no dataConverter; an object with type and args would be right")
     name = spec.get("type")
     if not isinstance(name, str) or name not in _CONVERTERS:
-        known = isinstance(name, str) and name in _NOT_YET
-        what = f"the converter {name} ({_NOT_YET[str(name)]})" if known else _named(name, "no converter type")
-        why = "midime convert does not support it yet" if known else "magenta.js has no such converter"
-        raise MidimeError(f"{where} has {what}; {why}, but reads {', '.join(_CONVERTERS)}")
+        what = _named(name, "no converter type")
+        raise MidimeError(
+            f"{where} has {what}; magenta.js has no such converter, but {', '.join(_CONVERTERS)}"
+        )
     args = spec.get("args")
     if not isinstance(args, dict):
         raise MidimeError(f"{where}: {name} has no args; an object with numSteps would be right")
     given = _Args(args, f"{where}: {name}")
     ours = _CONVERTERS[name](given)
     converter = converter_from_config(ours)
-    depths = converter.splits if isinstance(converter, TrioConverter) else (converter.depth_out,)
-    nade = isinstance(converter, DrumRollConverter)
-    return ours, Layout(converter.depth_in, depths, given.segments(), nade)
+    conditions = _conditions(config, where)
+    boolean = bool(config.get("useBooleanDecoder")) and not isinstance(converter, GrooveConverter)
+    layout = Layout(
+        converter.depth_in,
+        getattr(converter, "splits", (converter.depth_out,)),
+        given.segments(),
+        nade=isinstance(converter, DrumRollConverter) and not boolean,
+        controls=conditions.depth,
+    )
+    return Reading(ours, layout, converter.rows, boolean, conditions.config())
+
+
+def _conditions(config: Mapping[str, Any], where: str) -> Conditions:
+    encoder = config.get("chordEncoder") or ""
+    if not isinstance(encoder, str) or (encoder and encoder not in _CHORD_ENCODERS):
+        raise MidimeError(
+            f"{where} has {_named(encoder, 'no proper chordEncoder')}; magenta.js knows "
+            f"{', '.join(_CHORD_ENCODERS)}"
+        )
+    try:
+        return conditions_from_config(
+            {
+                "chords": _CHORD_ENCODERS.get(encoder, ""),
+                "key": bool(config.get("conditionOnKey")),
+                "extra": config.get("extraControls") or [],
+            }
+        )
+    except MidimeError as error:
+        raise MidimeError(f"{where}: {error}") from error
 
 
 class _Args:
@@ -88,15 +144,14 @@ class _Args:
         low = self.whole("minPitch", 0, 127)
         return low, self.whole("maxPitch", low, 127)
 
-    def drum_pitches(self) -> list[list[int]]:
+    def drum_pitches(self, most: int = MAX_CLASSES) -> list[list[int]]:
         table = self.values.get("pitchClasses")
         if table is None:
             return [list(pitches) for pitches in DRUM_PITCHES]
-        proper = isinstance(table, list) and 0 < len(table) <= MAX_CLASSES
+        proper = isinstance(table, list) and 0 < len(table) <= most
         if not proper or not all(_are_pitches(pitches) for pitches in table):
             raise MidimeError(
-                f"{self.where} has no proper pitchClasses; 1..{MAX_CLASSES} lists of pitches 0..127 "
-                "would be right"
+                f"{self.where} has no proper pitchClasses; 1..{most} lists of pitches 0..127 would be right"
             )
         return [list(pitches) for pitches in table]
 
@@ -111,7 +166,7 @@ def _drums(args: _Args) -> dict[str, Any]:
 
 
 def _drum_roll(args: _Args) -> dict[str, Any]:
-    return {**args.shape("drum-roll"), "drum_pitches": args.drum_pitches()}
+    return {**args.shape("drum-roll"), "drum_pitches": args.drum_pitches(MAX_HITS)}
 
 
 def _groove(args: _Args) -> dict[str, Any]:
@@ -129,19 +184,56 @@ def _groove(args: _Args) -> dict[str, Any]:
     return {**args.shape("groove"), "drum_pitches": args.drum_pitches(), **playing}
 
 
+def _drum_sets(args: _Args) -> dict[str, Any]:
+    return {**args.shape("drum-sets"), "drum_pitches": args.drum_pitches()}
+
+
+def _rhythm(args: _Args) -> dict[str, Any]:
+    return {**_melody(args), "type": "rhythm"}
+
+
+def _contour(args: _Args) -> dict[str, Any]:
+    return {**_melody(args), "type": "contour"}
+
+
 def _trio(args: _Args) -> dict[str, Any]:
     melody, bass, drums = (args.part(key) for key in ("melArgs", "bassArgs", "drumsArgs"))
     low, high = melody.pitches()
-    if bass.pitches() != (low, high):
-        raise MidimeError(
-            f"{args.where} has different pitch ranges for melody and bass; midime convert "
-            "reads trios with one range"
-        )
+    own = bass.pitches()
     return {
         **args.shape("trio"),
         "min_pitch": low,
         "max_pitch": high,
+        **({} if own == (low, high) else {"bass_pitches": list(own)}),
         "drum_pitches": drums.drum_pitches(),
+    }
+
+
+def _trio_rhythm(args: _Args) -> dict[str, Any]:
+    return {**_trio(args), "type": "trio-rhythm"}
+
+
+def _multitrack(args: _Args) -> dict[str, Any]:
+    steps_per_quarter = args.whole("stepsPerQuarter", 1, 960)
+    parts = parts_of(steps_per_quarter)
+    if parts is None:
+        raise MidimeError(
+            f"{args.where} has stepsPerQuarter {steps_per_quarter}; a multiple of {STEPS_PER_QUARTER} "
+            "would be right"
+        )
+    # magenta.js takes a limit of 0 for one that is not given
+    low = args.whole("minPitch", 0, 127) if args.values.get("minPitch") else 0
+    high = args.whole("maxPitch", low, 127) if args.values.get("maxPitch") else 127
+    return {
+        "type": "multitrack",
+        "steps": args.whole("totalSteps", 1, MAX_STEPS),
+        "rows": args.steps(),
+        "segments": args.whole("numSegments", 1, MAX_STEPS),
+        "parts": parts,
+        "min_pitch": low,
+        "max_pitch": high,
+        "velocity_bins": args.whole("numVelocityBins", 0, 127) if args.values.get("numVelocityBins") else 0,
+        "origin": ORIGIN,
     }
 
 
@@ -149,22 +241,18 @@ _CONVERTERS: dict[str, Callable[[_Args], dict[str, Any]]] = {
     "MelodyConverter": _melody,
     "DrumsConverter": _drums,
     "DrumRollConverter": _drum_roll,
+    "DrumsOneHotConverter": _drum_sets,
     "GrooveConverter": _groove,
     "TrioConverter": _trio,
+    "MultitrackConverter": _multitrack,
+    "MelodyRhythmConverter": _rhythm,
+    "MelodyShapeConverter": _contour,
+    "TrioRhythmConverter": _trio_rhythm,
 }
-# What magenta.js has besides, and what it is.
-_NOT_YET = {
-    "DrumsOneHotConverter": "drums one-hot at the input",
-    "MelodyRhythmConverter": "a melody's rhythm",
-    "MelodyShapeConverter": "a melody's contour",
-    "MultitrackConverter": "several instruments with velocities",
-    "TrioRhythmConverter": "a trio's rhythm",
-}
-_NOT_YET_KEYS = {
-    "chordEncoder": "chord conditioning",
-    "conditionOnKey": "conditioning on the key",
-    "extraControls": "control signals",
-    "useBooleanDecoder": "a boolean decoder",
+_CHORD_ENCODERS = {
+    "PitchChordEncoder": "pitch",
+    "TriadChordEncoder": "triad",
+    "MajorMinorChordEncoder": "major-minor",
 }
 
 

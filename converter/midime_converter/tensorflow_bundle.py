@@ -90,9 +90,9 @@ class TensorFlowBundle:
                 f"{self._label} describes {total:,} bytes of weights; no MusicVAE has that many"
             )
 
-    def describe(self) -> Description:
+    def describe(self, config: str | None = None) -> Description:
         """Derive everything from names and shapes; raises MidimeError where that does not give a model."""
-        return describe_bundle(self.shapes, self._names(), self._label)
+        return describe_bundle(self.shapes, self._names(), self._label, config)
 
     def read(self, name: str) -> Array:
         """One variable, float32, finite, its checksums verified; raises MidimeError naming it otherwise."""

@@ -243,7 +243,7 @@ CASES: dict[str, tuple[Callable[[Path], None], str]] = {
     "converter a list": (in_config(lambda c: c["dataConverter"].update(type=[])), "no converter type"),
     "converter for several instruments": (
         in_config(lambda c: c["dataConverter"].update(type="MultitrackConverter")),
-        "the converter MultitrackConverter (several instruments with velocities); midime convert does not",
+        "MultitrackConverter has stepsPerQuarter None; a whole number in range 1..960",
     ),
     "grooves with a melody's weights": (
         in_config(lambda c: c["dataConverter"].update(type="GrooveConverter")),
@@ -257,12 +257,19 @@ CASES: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "taps of too few drums": (groove(tapify=True, pitchClasses=[[36]]), "taps need 4 classes"),
     "converter of another depth": (args(maxPitch=107), "has shape [114, 96]; [113, 96] would fit"),
-    "trio of two ranges": (in_config(of_a_trio), "different pitch ranges for melody and bass"),
+    "trio with a melody's weights": (in_config(of_a_trio), "variable core_decoder_0/decoder/"),
     "chords": (
         in_config(lambda c: c.update(chordEncoder="PitchChordEncoder")),
-        "chord conditioning (chordEnc",
+        "has shape [114, 96]; [151, 96] would fit",
     ),
-    "booleans": (in_config(lambda c: c.update(useBooleanDecoder=True)), "a boolean decoder"),
+    "chords unknown": (
+        in_config(lambda c: c.update(chordEncoder="Guitar")),
+        "has 'Guitar'; magenta.js knows",
+    ),
+    "controls nameless": (
+        in_config(lambda c: c.update(extraControls=[{"depth": 2}])),
+        "conditions make no sense",
+    ),
     "steps none": (args(numSteps=0), "numSteps 0; a whole number in range 1..1024"),
     "steps endless": (args(numSteps=10**9), "numSteps 1000000000; a whole number in range 1..1024"),
     "steps in words": (args(numSteps="32"), "numSteps '32'"),
@@ -310,7 +317,7 @@ def test_a_failed_conversion_leaves_the_old_file(folder: Path, tmp_path: Path) -
     [
         ("nowhere", "there is no checkpoint"),
         ("empty", "is no checkpoint: it has neither weights_manifest.json and config.json"),
-        ("file", "is no checkpoint; a magenta.js folder, a TensorFlow prefix, folder or .tar"),
+        ("file", "is no checkpoint; a magenta.js or deeplearn.js folder, its address, a TensorFlow prefix"),
     ],
 )
 def test_what_is_no_checkpoint_at_all(source: str, said: str, tmp_path: Path) -> None:
