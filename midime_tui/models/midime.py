@@ -15,6 +15,8 @@ from numpy.typing import ArrayLike
 
 from midime_tui.errors import MidimeError
 from midime_tui.models.midime_network import Losses, MidiMeNetwork
+from midime_tui.models.midime_settings import ORIGINAL_LAYERS, Settings
+from midime_tui.music.notes import Note
 from midime_tui.nn.adam import Adam
 from midime_tui.nn.arrays import Array
 from midime_tui.nn.threads import one_thread
@@ -22,10 +24,10 @@ from midime_tui.nn.threads import one_thread
 if TYPE_CHECKING:
     from midime_tui.models.musicvae import MusicVAE
 
-LAYERS = (1024, 256, 64)
 OnEpoch = Callable[[int, float, float, float], bool | None]
 _BLOCK = 10  # epochs whose mean total is compared: one epoch's total is as much its noise as its weights
 _WORSE = 1.05  # an earlier state comes back only where the end is plainly worse
+_CONVERGED = 0.02  # a loss that falls by less than this share within the patience has converged
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,10 @@ class MidiMe:
     input_size, latent_size, layers: D, L, widths of the relu layers from the code inwards
     origin: set it (see `of`) before `save`, so that the file knows its base model and its pieces
     codes:  [N, D] what it was trained on last; empty before
+    chunks: the notes that the first of the codes stand for, where somebody said; any codes beyond them are of
+            copies made for the training
     epochs: steps of training seen in all
-    beta:   of the last training
+    beta:   of the last training's end
     """
 
     def __init__(
@@ -77,7 +81,7 @@ class MidiMe:
         latent_size: int = 4,
         rng: np.random.Generator | None = None,
         *,
-        layers: Sequence[int] = LAYERS,
+        layers: Sequence[int] = ORIGINAL_LAYERS,
         origin: Origin | None = None,
         variables: Mapping[str, Array] | None = None,
     ) -> None:
@@ -98,6 +102,7 @@ class MidiMe:
         self.rng = np.random.default_rng(0) if rng is None else rng
         self.origin = Origin() if origin is None else origin
         self.codes: Array = np.zeros((0, self.input_size), np.float32)
+        self.chunks: tuple[tuple[Note, ...], ...] = ()
         self.epochs = 0
         self.beta = 1.0
         drawn = self.rng if variables is None else None
@@ -128,13 +133,21 @@ class MidiMe:
         beta: float = 1.0,
         noise: ArrayLike | None = None,
         on_epoch: OnEpoch | None = None,
+        *,
+        final_beta: float | None = None,
+        patience: int = 0,
     ) -> History:
         """Train on codes [N, D], all of them at every step, from the present weights on.
 
-        beta:     weight of the KL term, 0 or more; 0 is honoured
-        noise:    [epochs, N, L] to use instead of drawing from the generator
-        on_epoch: called as on_epoch(epoch, total, recon, kl) after each step, epoch from 1; True stops the
-                  training
+        beta:       weight of the KL term, 0 or more; 0 is honoured
+        noise:      [epochs, N, L] to use instead of drawing from the generator
+        on_epoch:   called as on_epoch(epoch, total, recon, kl) after each step, epoch from 1; True stops the
+                    training
+        final_beta: the weight at the last epoch, reached by equal factors; both are then above 0
+        patience:   stop where the mean total of so many epochs has fallen by less than 2 % against that of
+                    as many before; 0 goes on to the end
+
+        `train` does this with named settings.
 
         The weights kept are the last ones, unless the loss rose: the mean total of each ten epochs is
         compared, and where the last ten are more than 5 % above an earlier ten, the weights after those
@@ -149,22 +162,44 @@ class MidiMe:
             raise ValueError(f"epochs is {epochs!r}; it must be a whole number from 1")
         if not (np.isfinite(beta) and beta >= 0):
             raise ValueError(f"beta is {beta}; it must be 0 or more")
+        if final_beta is not None and not (np.isfinite(final_beta) and final_beta > 0 and beta > 0):
+            raise ValueError(f"beta goes from {beta} to {final_beta}; both must be above 0")
+        if patience < 0:
+            raise ValueError(f"patience is {patience}; it must be 0 or more")
+        betas = _schedule(float(beta), final_beta, int(epochs))
         shape = (int(epochs), x.shape[0], self.latent_size)
         recorded = None if noise is None else np.asarray(noise, np.float32)
         if recorded is not None and (recorded.shape != shape or not np.isfinite(recorded).all()):
             raise ValueError(f"noise has shape {list(recorded.shape)}; finite {list(shape)} would be right")
         with one_thread():
-            return self._train(x, int(epochs), float(beta), recorded, on_epoch)
+            return self._train(x, betas, recorded, on_epoch, patience)
+
+    def train(self, codes: ArrayLike, settings: Settings, on_epoch: OnEpoch | None = None) -> History:
+        """`fit` with settings. Their layers are not looked at: a model has its own (see `of`)."""
+        return self.fit(
+            codes,
+            settings.epochs,
+            settings.beta,
+            None,
+            on_epoch,
+            final_beta=settings.final_beta,
+            patience=settings.patience,
+        )
 
     def _train(
-        self, x: Array, epochs: int, beta: float, recorded: Array | None, on_epoch: OnEpoch | None
+        self,
+        x: Array,
+        betas: Sequence[float],
+        recorded: Array | None,
+        on_epoch: OnEpoch | None,
+        patience: int,
     ) -> History:
         network = self.network
         losses: list[Losses] = []
         best_mean, best_epochs, best = np.inf, 0, network.parameters.copy()
         block: list[float] = []
         sound = True
-        for epoch in range(epochs):
+        for epoch, beta in enumerate(betas):
             if recorded is not None:
                 noise = recorded[epoch]
             else:
@@ -182,7 +217,7 @@ class MidiMe:
             if (epoch + 1) % _BLOCK == 0 and np.mean(block) < best_mean:
                 best_mean, best_epochs = float(np.mean(block)), epoch + 1
                 np.copyto(best, network.parameters)
-            if stop:
+            if stop or _converged(losses, patience):
                 break
         kept = len(losses)
         if not sound or np.mean(block) > best_mean * _WORSE:
@@ -197,7 +232,7 @@ class MidiMe:
             kept = best_epochs
         self.codes = x.copy()
         self.epochs += kept
-        self.beta = beta
+        self.beta = betas[len(losses) - 1]
         total, recon, kl = zip(*losses)
         return History(total, recon, kl, kept)
 
@@ -219,6 +254,17 @@ class MidiMe:
         if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0:
             raise ValueError(f"n is {n!r}; it must be a whole number from 0")
         return (self.rng if rng is None else rng).standard_normal((n, self.latent_size), dtype=np.float32)
+
+    def sample_posterior_z(self, n: int, rng: np.random.Generator | None = None) -> Array:
+        """n points where the codes it was trained on lie, each z ~ q(z | one of them): [n, L].
+
+        Raises ValueError where the model knows no codes.
+        """
+        if not len(self.codes):
+            raise ValueError("this model knows no codes; only the prior can be sampled")
+        rng = self.rng if rng is None else rng
+        mu, sigma = self.encode(self.codes[rng.integers(len(self.codes), size=n)])
+        return (mu + sigma * rng.standard_normal(mu.shape, dtype=np.float32)).astype(np.float32)
 
     def sample(self, n: int, rng: np.random.Generator | None = None) -> Array:
         """The codes of n points of the prior: [n, D]."""
@@ -263,3 +309,22 @@ class MidiMe:
         if not np.isfinite(array).all():
             raise ValueError(f"{name} holds values that are not finite")
         return array
+
+
+def _schedule(beta: float, final: float | None, epochs: int) -> list[float]:
+    """The weight of the KL term at each epoch."""
+    if final is None:
+        return [beta] * epochs
+    return [float(value) for value in np.geomspace(beta, final, epochs)]
+
+
+def _converged(losses: Sequence[Losses], patience: int) -> bool:
+    """Whether the last `patience` epochs brought nothing against as many before; looked at now and then."""
+    done = len(losses)
+    if patience == 0 or done < 2 * patience or done % _BLOCK:
+        return False
+    before, after = (
+        float(np.mean([loss.total for loss in part]))
+        for part in (losses[-2 * patience : -patience], losses[-patience:])
+    )
+    return after > before * (1 - _CONVERGED)

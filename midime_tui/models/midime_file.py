@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,13 @@ from midime_tui.errors import MidimeError
 from midime_tui.models.midime import MidiMe, Origin
 from midime_tui.models.midime_network import layer_shapes
 from midime_tui.models.store import StoredModel, read_model, write_model
+from midime_tui.music.notes import Note
+from midime_tui.nn.arrays import Array
 
 KIND = "midime"
 _CODES = "chunks/codes"  # [N, D]; absent where the model has seen none
+_NOTES = "chunks/notes"  # [notes, 6]: chunk, start, end, pitch, program, drum or not; absent where unknown
+_NOTE_LIMITS = (np.inf, 1 << 20, 1 << 20, 127, 127, 1)  # the largest of each column
 _LARGEST_SIZE = 1 << 16
 _MOST_LAYERS = 16
 
@@ -36,6 +40,9 @@ def save_midime(model: MidiMe, path: str | os.PathLike[str]) -> None:
     variables = dict(model.variables)
     if model.codes.size:
         variables[_CODES] = model.codes
+    if model.chunks:
+        variables[_NOTES] = _rows(model.chunks)
+        config["chunks"] = len(model.chunks)
     write_model(path, KIND, config, variables)
 
 
@@ -62,6 +69,8 @@ def _rebuild(stored: StoredModel, rng: np.random.Generator | None) -> MidiMe:
     codes = variables.pop(_CODES, np.zeros((0, input_size), np.float32))
     if codes.ndim != 2 or codes.shape[1] != input_size:
         raise MidimeError(f"{_CODES} has shape {list(codes.shape)}, not [chunks, {input_size}]")
+    rows = variables.pop(_NOTES, np.zeros((0, len(_NOTE_LIMITS)), np.float32))
+    chunks = _chunks(rows, _whole(config, "chunks", 0, len(codes)) if "chunks" in config else 0)
     for name, shape in shapes.items():
         if name not in variables:
             raise MidimeError(f"variable {name} is missing")
@@ -74,13 +83,36 @@ def _rebuild(stored: StoredModel, rng: np.random.Generator | None) -> MidiMe:
     if rng is None:
         rng = np.random.default_rng(0 if origin.seed is None else origin.seed)
     model = MidiMe(input_size, latent_size, rng, layers=widths, origin=origin, variables=variables)
-    model.codes = codes
+    model.codes, model.chunks = codes, chunks
     model.epochs = _whole(config, "epochs", 0, 1 << 53)
     beta = config.get("beta")
     if not isinstance(beta, (int, float)) or not 0 <= beta < float("inf"):
         raise MidimeError("its beta must be a number from 0")
     model.beta = float(beta)
     return model
+
+
+def _rows(chunks: Sequence[Sequence[Note]]) -> Array:
+    rows = [
+        (number, note.start, note.end, note.pitch, note.program, note.is_drum)
+        for number, chunk in enumerate(chunks)
+        for note in chunk
+    ]
+    return np.array(rows, np.float32).reshape(-1, len(_NOTE_LIMITS))
+
+
+def _chunks(rows: Array, count: int) -> tuple[tuple[Note, ...], ...]:
+    wrong = MidimeError(f"{_NOTES} holds what are no notes of {count} chunks")
+    if rows.ndim != 2 or rows.shape[1] != len(_NOTE_LIMITS):
+        raise wrong
+    if (rows != np.floor(rows)).any() or (rows < 0).any() or (rows > np.array(_NOTE_LIMITS)).any():
+        raise wrong
+    chunks: list[list[Note]] = [[] for _ in range(count)]
+    for number, start, end, pitch, program, drum in rows.astype(np.int64).tolist():
+        if number >= count or end <= start:
+            raise wrong
+        chunks[number].append(Note(start, end, pitch, program=program, is_drum=bool(drum)))
+    return tuple(tuple(chunk) for chunk in chunks)
 
 
 def _origin(config: Mapping[str, Any]) -> Origin:

@@ -12,7 +12,9 @@ import pytest
 from midime_tui.errors import MidimeError
 from midime_tui.models import MidiMe
 from midime_tui.models.midime import Origin
+from midime_tui.models.midime_settings import ORIGINAL, settings_of
 from midime_tui.models.store import read_model, write_model
+from midime_tui.music.notes import Note
 from tests.models.random_model import random_model
 
 CODES = np.random.default_rng(0).normal(size=(10, 12)).astype(np.float32)
@@ -278,3 +280,72 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
 def test_an_unwritable_place_is_said(tmp_path: Path) -> None:
     with pytest.raises(MidimeError, match="there is no folder"):
         small().save(tmp_path / "missing" / "me.h5")
+
+
+def test_training_ends_where_the_loss_has_converged() -> None:
+    me = small()
+    history = me.fit(CODES, epochs=3000, beta=1.0, patience=40)
+    assert 80 <= len(history.total) < 3000
+    assert me.epochs == history.kept <= len(history.total)
+    before, after = np.mean(history.total[-80:-40]), np.mean(history.total[-40:])
+    assert after > 0.98 * before
+
+
+def test_beta_goes_by_equal_factors_to_its_end() -> None:
+    me = small()
+    history = me.fit(CODES, epochs=21, beta=4.0, final_beta=0.01)
+    weights = (np.array(history.total) - history.recon) / history.kl
+    np.testing.assert_allclose(weights, np.geomspace(4, 0.01, 21), rtol=1e-3)
+    assert me.beta == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize("options", [{"final_beta": 0.0}, {"beta": 0.0, "final_beta": 1.0}, {"patience": -1}])
+def test_a_schedule_that_cannot_be_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        small().fit(CODES, epochs=3, **options)
+
+
+def test_settings_train_as_their_numbers_do() -> None:
+    one, two = small(), small()
+    settings = settings_of("default", epochs=12)
+    history = one.train(CODES, settings)
+    options: dict[str, Any] = {"final_beta": settings.final_beta, "patience": settings.patience}
+    assert history == two.fit(CODES, 12, settings.beta, **options)
+    assert settings_of("original") == ORIGINAL
+    assert (ORIGINAL.epochs, ORIGINAL.beta, ORIGINAL.layers) == (100, 1.0, (1024, 256, 64))
+    with pytest.raises(MidimeError, match="there are: default, original"):
+        settings_of("best")
+
+
+def test_samples_of_the_posterior_lie_around_the_codes() -> None:
+    me = small()
+    with pytest.raises(ValueError, match="knows no codes"):
+        me.sample_posterior_z(1)
+    me.fit(CODES, epochs=400, beta=0.001)
+    z = me.sample_posterior_z(50, np.random.default_rng(1))
+    mu, sigma = me.encode(CODES)
+    nearest = (np.abs(z[:, None] - mu[None]) / sigma[None]).max(axis=2).min(axis=1)
+    assert (nearest < 4).all()
+
+
+def test_the_notes_of_the_chunks_come_back_from_the_file(tmp_path: Path) -> None:
+    me = small()
+    me.fit(CODES, epochs=1)
+    me.chunks = ((Note(0, 4, 60), Note(4, 6, 64)), (), (Note(1, 2, 36, is_drum=True),))
+    me.save(tmp_path / "me.h5")
+    assert MidiMe.load(tmp_path / "me.h5").chunks == me.chunks
+
+
+@pytest.mark.parametrize(
+    "row", [[3, 0, 4, 60, 0, 0], [0, 4, 4, 60, 0, 0], [0, 0, 4, 128, 0, 0], [0, 0.5, 4, 1, 0, 0]]
+)
+def test_notes_that_are_none_are_refused(row: list[float], tmp_path: Path) -> None:
+    me = small()
+    me.fit(CODES, epochs=1)
+    me.chunks = ((Note(0, 4, 60),),)
+    me.save(tmp_path / "me.h5")
+    stored = read_model(tmp_path / "me.h5")
+    variables = {**stored.variables, "chunks/notes": np.array([row], np.float32)}
+    write_model(tmp_path / "bad.h5", "midime", stored.config, variables)
+    with pytest.raises(MidimeError, match="no notes"):
+        MidiMe.load(tmp_path / "bad.h5")
