@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,9 @@ from midime_tui.jam.opening import (
     report_of,
 )
 from midime_tui.jam.tape import Tape
+from midime_tui.jam.teaching import OnEpoch, teach
 from midime_tui.jam.thumbs import Thumb
+from midime_tui.models.midime_settings import DEFAULT, Settings
 from midime_tui.music.converters import DRUM_KINDS
 from midime_tui.music.measures import Accuracy, accuracy
 from midime_tui.music.melody_classes import FIRST_NOTE
@@ -34,8 +36,6 @@ from midime_tui.music.notes import DEFAULT_QPM, Note, Song
 if TYPE_CHECKING:
     from midime_tui.models import MidiMe, MusicVAE
     from midime_tui.models.midime import History
-
-OnEpoch = Callable[[int, float, float, float], "bool | None"]
 
 NEIGHBOURS = 63  # points around a single code that it is taught with
 LATENT_DIRECTIONS = 4  # draws of the prior they lie towards
@@ -189,7 +189,7 @@ class Jam(Exporter):
         personal = MidiMe.load(path)
         base = MusicVAE.load(model or personal.origin.base_name)
         personal.check_base(base)
-        jam = cls(base, codes=personal.codes, seed=seed, latent_size=personal.latent_size)
+        jam = cls(base, codes=personal.own_codes, seed=seed, latent_size=personal.latent_size)
         jam.personal = personal
         jam.model = model_name(model or personal.origin.base_name)
         return jam
@@ -238,36 +238,25 @@ class Jam(Exporter):
 
     def train(
         self,
-        epochs: int = 100,
-        beta: float = 1.0,
+        epochs: int | None = None,
+        beta: float | None = None,
         on_epoch: OnEpoch | None = None,
         *,
         further: bool = False,
+        settings: Settings = DEFAULT,
+        augment: Sequence[str] = (),
     ) -> History:
         """Train a personal model on the codes; it takes the old one's place when it is done.
 
-        on_epoch(epoch, total, recon, kl) may return True to stop; the best epoch's weights are kept.
-        further: go on from the personal model there is, instead of from new weights
+        epochs, beta: in place of what the settings say
+        on_epoch:     called as on_epoch(epoch, total, recon, kl); True stops, what was reached is kept
+        further:      go on from the personal model there is, instead of from new weights
+        augment:      ways to add copies of the chunks, see `augment.py`
         """
-        from midime_tui.models import MidiMe
-
-        old = self.personal if further else None
-        if old is None:
-            names = [piece.song.name for piece in self.pieces]
-            learner = MidiMe.of(self.base, seed=self.seed, names=names, latent_size=self.latent_size)
-            learner.origin = replace(learner.origin, extra={"qpm": self.qpm})
-        else:  # in a copy: the old one goes on answering meanwhile
-            rng = np.random.default_rng([self.seed, old.epochs])
-            learner = MidiMe(
-                old.input_size,
-                old.latent_size,
-                rng,
-                layers=old.layers,
-                origin=old.origin,
-                variables=old.variables,
-            )
-            learner.epochs = old.epochs
-        history = learner.fit(self.lessons(), epochs=epochs, beta=beta, on_epoch=on_epoch)
+        chosen = replace(settings, epochs=epochs or settings.epochs)
+        if beta is not None:
+            chosen = replace(chosen, beta=beta, final_beta=None)
+        learner, history = teach(self, chosen, on_epoch, further=further, augment=augment)
         self.history = (*self.history, history) if further else (history,)
         self.personal = learner
         return history

@@ -126,6 +126,11 @@ class MidiMe:
         """The weights by name, as views: what `fit` does, they show."""
         return self.network.variables
 
+    @property
+    def own_codes(self) -> Array:
+        """[chunks, D]: the codes of the chunks themselves, without copies made for the training."""
+        return self.codes[: len(self.chunks)] if self.chunks else self.codes
+
     def fit(
         self,
         codes: ArrayLike,
