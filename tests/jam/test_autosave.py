@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import select
+import queue
 import signal
 import subprocess
 import sys
@@ -66,13 +66,19 @@ class App:
             env=environment,
             bufsize=1,
         )
+        self.lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, daemon=True).start()
         self.path = Path(self.read())
 
-    def read(self) -> str:
+    def _listen(self) -> None:
         assert self.process.stdout is not None
-        ready, _, _ = select.select([self.process.stdout], [], [], DEADLINE)
-        assert ready, "the app said nothing"
-        return self.process.stdout.readline().strip()
+        for line in self.process.stdout:
+            self.lines.put(line.strip())
+        self.lines.put("")
+
+    def read(self) -> str:
+        """The next line; empty where the app has ended."""
+        return self.lines.get(timeout=DEADLINE)
 
     def tell(self, line: str) -> list[str]:
         """Say a line; returns what it answered."""
@@ -105,9 +111,8 @@ def start(model_path: Path, tmp_path: Path) -> Iterator[Start]:
     for app in apps:
         app.process.kill()
         app.process.wait()
-        for stream in (app.process.stdin, app.process.stdout):
-            assert stream is not None
-            stream.close()
+        assert app.process.stdin is not None
+        app.process.stdin.close()
 
 
 def until(what: Callable[[], bool]) -> None:

@@ -1,0 +1,38 @@
+"""A settings file to begin with: everything at its default, and commented out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from midime_tui.jam.settings import KeyBinding
+
+HEAD = """\
+# Settings of midime. A line without # in front of it counts; options on the command line count more.
+
+# theme = "midime"          # the app's colours
+# ascii = false             # true: no block characters, whatever the terminal can show
+# low_bandwidth = false     # true: fewer frames and colours, for slow lines
+# reduced_motion = false    # true: nothing moves by itself but the playhead
+# model = "mel-2bar"        # the base model for new work: a name, or an .h5 file
+# audio = "auto"            # where sound goes, as --audio takes it
+"""
+
+KEYS_HEAD = """
+# One line a binding; a key such as "x", "ctrl+x" or "f5", or several: ["x", "f5"].
+# [keys]
+"""
+
+
+def example(bindings: Sequence[KeyBinding] = ()) -> str:
+    """A settings file with every setting at its default, all commented out."""
+    if not bindings:
+        return HEAD
+    rows = [(f"# {binding.id} = {_value(binding.keys)}", binding.help) for binding in bindings]
+    width = max(len(row) for row, _ in rows)
+    lines = "\n".join(f"{row:<{width}}  # {help}" if help else row for row, help in rows)
+    return f"{HEAD}{KEYS_HEAD}{lines}\n"
+
+
+def _value(keys: Sequence[str]) -> str:
+    texts = ['"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"' for key in keys]
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
