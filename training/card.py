@@ -10,7 +10,8 @@ from training.checkpoint import Checkpoint
 from training.config import RunConfig
 from training.corpora import ABC_NOTE, COLLECTIONS
 from training.dataset import Dataset
-from training.evaluate import accuracy_table, prior_table
+from training.evaluate import accuracy_table, unseen_lines
+from training.prior import prior_table
 from training.split import SIDES
 from training.windows import KINDS, QUADRUPLE
 
@@ -86,9 +87,10 @@ def write_card(facts: CardFacts) -> str:
             "",
             *accuracy_table(evaluation["collections"]),
             "",
-            f"Samples of the prior (z ~ N(0, I), temperature {evaluation['prior']['temperature']}, "
-            f"{evaluation['prior']['samples']} samples) beside the held-out {QUADRUPLE} windows; "
-            "`training/statistics.py` says what each line is:",
+            *_unseen(evaluation["unseen"]),
+            f"{evaluation['prior']['samples']} samples of the prior (z ~ N(0, I), temperature "
+            f"{evaluation['prior']['temperature']}) beside {evaluation['prior']['held_out']} held-out "
+            f"{QUADRUPLE} windows; `training/statistics.py` and `training/novelty.py` say what each line is:",
             "",
             *prior_table(evaluation["prior"]),
             "",
@@ -106,6 +108,17 @@ def write_card(facts: CardFacts) -> str:
             "",
         ]
     )
+
+
+def _unseen(found: dict[str, Any]) -> list[str]:
+    if not found:
+        return []
+    return [
+        f"{QUADRUPLE} of collections that took no part in training, in any form:",
+        "",
+        *unseen_lines(found),
+        "",
+    ]
 
 
 def _data(facts: CardFacts) -> list[str]:

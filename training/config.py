@@ -78,7 +78,7 @@ def _from_table(table: dict[str, Any]) -> RunConfig:
     flat.setdefault("noise_reach", [(0.0, 1.0)])
     flat.setdefault("encoder_rests", 0.0)
     flat["shares"] = _shares(data["shares"])
-    flat["noise_shares"] = _shares(data.get("noise_shares", data["shares"]))
+    flat["noise_shares"] = _shares(data["noise_shares"] if "noise_shares" in data else data["shares"])
     flat["collections"] = tuple(data["collections"])
     for name in ("beta", "sampling", "noise_weight", "noise_reach"):
         flat[name] = tuple((float(at), float(value)) for at, value in flat[name])

@@ -23,12 +23,14 @@ from midime_tui.music.melody_classes import CLASSES
 from training.config import read_config
 from training.corpora import DEFAULT_FOLDER
 from training.dataset import Dataset, load_dataset
-from training.statistics import statistics
+from training.prior import MELODY, compare, prior_table
 from training.tunes import Ints
+from training.unseen import UNSEEN, melodies_of, unseen
 from training.windows import KINDS, QUADRUPLE
 
 DEFAULT_CONFIG = Path(__file__).parent / "configs" / "mel-2bar.toml"
 _BATCH = 128
+SAMPLES = 1000  # of the prior
 MOST = 4000  # windows of a kind that are measured, drawn with a fixed seed where there are more
 
 
@@ -79,31 +81,58 @@ def measure_all(vae: MusicVAE, dataset: Dataset, side: str = "test", most: int =
     }
 
 
+def measure_unseen(vae: MusicVAE, dataset: Dataset, music21: Path | None, most: int = MOST) -> dict[str, Any]:
+    """Accuracies on collections that took no part in training; what they shared with it is left out."""
+    known = melodies_of(dataset.classes)
+    found: dict[str, Any] = {}
+    for name in UNSEEN:
+        rest = unseen(name, known, music21)
+        windows = rest.windows
+        if len(windows) > most:
+            windows = windows[np.random.default_rng(0).permutation(len(windows))[:most]]
+        if len(windows):
+            counts = {key: value for key, value in vars(rest).items() if key != "windows"}
+            found[name] = {**measure(vae, windows), **counts}
+    return found
+
+
 def measure_prior(
-    vae: MusicVAE, dataset: Dataset, samples: int = 2000, temperature: float = 0.5, seed: int = 0
+    vae: MusicVAE, dataset: Dataset, samples: int = 1000, temperature: float = 0.5, seed: int = 0
 ) -> dict[str, Any]:
-    """Statistics of samples of the prior beside those of the held-out windows of common and cut time."""
+    """Samples of the prior beside as many held-out windows of common and cut time."""
     rng = np.random.default_rng(seed)
     drawn = [
         vae.sample(min(_BATCH, samples - start), temperature, rng).argmax(axis=2)
         for start in range(0, samples, _BATCH)
     ]
+    tunes = dataset.choose("test", QUADRUPLE)
+    tunes = tunes[rng.permutation(len(tunes))[:samples]]
     return {
         "samples": samples,
+        "held_out": len(tunes),
         "temperature": temperature,
         "seed": seed,
-        "model": _rounded(asdict(statistics(np.concatenate(drawn)))),
-        "tunes": _rounded(asdict(statistics(dataset.choose("test", QUADRUPLE)))),
+        **compare(MELODY, np.concatenate(drawn), tunes, dataset.choose("train")),
     }
 
 
-def evaluate(vae: MusicVAE, dataset: Dataset, side: str = "test", most: int = MOST) -> dict[str, Any]:
-    """All that is measured of a model, as plain JSON; `most`: windows of each kind, samples of the prior."""
+def evaluate(
+    vae: MusicVAE,
+    dataset: Dataset,
+    side: str = "test",
+    most: int = MOST,
+    unseen_collections: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """All that is measured of a model, as plain JSON.
+
+    most: windows of each kind, samples of the prior; unseen_collections: what `measure_unseen` found
+    """
     return {
         "model": vae.config.name,
         "identity": vae.identity,
         **measure_all(vae, dataset, side, most),
-        "prior": measure_prior(vae, dataset, samples=min(most, 2000)),
+        "unseen": unseen_collections or {},
+        "prior": measure_prior(vae, dataset, samples=min(most, SAMPLES)),
     }
 
 
@@ -123,13 +152,17 @@ def accuracy_table(rows: dict[str, dict[str, Any]]) -> list[str]:
     return lines
 
 
-def prior_table(prior: dict[str, Any]) -> list[str]:
-    """A Markdown table of `measure_prior`."""
-    lines = ["| | samples | tunes |", "|---|---:|---:|"]
-    lines += [
-        f"| {name.replace('_', ' ')} | {value:.3f} | {prior['tunes'][name]:.3f} |"
-        for name, value in prior["model"].items()
-    ]
+def unseen_lines(found: dict[str, Any]) -> list[str]:
+    """A Markdown table of `measure_unseen`, and what was left out to make it fair."""
+    lines = accuracy_table({UNSEEN[name].title: row for name, row in found.items()})
+    lines.append("")
+    for name, row in found.items():
+        lines.append(
+            f"- {UNSEEN[name].title}: {UNSEEN[name].source}; {row['tunes']} tunes read. Left out: "
+            f"{row['akin_tunes']} tunes that share two windows or more with a tune of the training "
+            f"collections ({row['akin_windows']} windows), {row['known_windows']} more windows that occur "
+            f"there, {row['refused']} tunes that cannot be read."
+        )
     return lines
 
 
@@ -154,7 +187,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         vae = MusicVAE.load(options.model)
         dataset = load_dataset(read_config(options.config), options.cache, options.corpora, options.music21)
-        found = evaluate(vae, dataset, options.side, options.most)
+        foreign = measure_unseen(vae, dataset, options.music21, options.most)
+        found = evaluate(vae, dataset, options.side, options.most, foreign)
     except MidimeError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -163,6 +197,7 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         lines = [f"{options.model}, {options.side} side, by kind of window", *accuracy_table(found["kinds"])]
         lines += ["", "4/4 and cut time, by collection", *accuracy_table(found["collections"])]
+        lines += ["", "4/4 and cut time, collections never trained on", *unseen_lines(found["unseen"])]
         lines += ["", f"prior, temperature {found['prior']['temperature']}", *prior_table(found["prior"])]
     sys.stdout.write("\n".join(lines) + "\n")
     return 0

@@ -22,7 +22,7 @@ from training.checkpoint import Checkpoint, read_checkpoint
 from training.config import RunConfig, read_config
 from training.corpora import DEFAULT_FOLDER
 from training.dataset import load_dataset
-from training.evaluate import DEFAULT_CONFIG, MOST, evaluate
+from training.evaluate import DEFAULT_CONFIG, MOST, evaluate, measure_unseen
 from training.windows import QUADRUPLE
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
@@ -75,7 +75,8 @@ def main(arguments: list[str] | None = None) -> int:
         checkpoint = read_checkpoint(options.checkpoint)
         dataset = load_dataset(config, options.cache, options.corpora, options.music21)
         vae = to_model(checkpoint, config, dataset.choose("train", QUADRUPLE))
-        found = evaluate(vae, dataset, most=options.most)
+        foreign = measure_unseen(vae, dataset, options.music21, options.most)
+        found = evaluate(vae, dataset, most=options.most, unseen_collections=foreign)
         options.out.mkdir(parents=True, exist_ok=True)
         path = options.out / f"{config.name}.h5"
         vae.save(path, float16=True)

@@ -108,8 +108,8 @@ def losses(
     if noise and noise.windows:
         with torch.no_grad():  # the codes shall not move to fight the noise
             far_mu, far_sigma = encode(variables, classes[clean:])
-            far = far_mu + far_sigma * torch.randn(far_mu.shape, generator=generator)
-            z = torch.cat([z, blur(far, noise, generator)])
+            far = blur(far_mu + far_sigma * torch.randn(far_mu.shape, generator=generator), noise, generator)
+        z = torch.cat([z, far])
     truth = classes.t().contiguous()
     own = torch.rand(truth.shape, generator=generator) < sampling
     own[:, clean:] = False

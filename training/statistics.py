@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midime_tui.music.melody_classes import FIRST_NOTE, NOTE_OFF
-from training.tunes import Ints
+from training.tunes import Floats, Ints
 
 _MAJOR = (0, 2, 4, 5, 7, 9, 11)
 _SCALES = np.array(
     [[(pitch - tonic) % 12 in _MAJOR for pitch in range(12)] for tonic in range(12)]
 )  # [12, 12]
 _WIDE = 7  # semitones: a leap is wider than a fifth
+_WIDEST = 24  # semitones, of the histogram of intervals
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,9 @@ class Statistics:
 
     notes_per_bar:  onsets in 16 steps
     pitch_range:    semitones from the lowest to the highest note
-    in_scale:       share of the notes that lie in the major scale that fits the window best
-    diatonic:       share of the windows whose notes all lie in one major scale
+    in_scale:       share of the notes that lie in the major scale that fits the window best (a natural minor
+                    scale has the same notes as a major one)
+    diatonic:       share of the windows whose notes all lie in one such scale
     leaps:          share of the intervals between neighbours, in all windows, that are wider than 7 semitones
     repeated_notes: share of these intervals that are no step at all
     on_the_beat:    share of the onsets, in all windows, that fall on a quarter
@@ -67,6 +69,14 @@ def statistics(windows: NDArray[Any]) -> Statistics:
         rests=float(_silent_steps(classes).mean()),
         silent=1 - len(sounding) / len(classes),
     )
+
+
+def interval_histogram(windows: NDArray[Any]) -> Floats:
+    """[49] share of each interval between neighbouring notes, -24..24 semitones, wider ones at the ends."""
+    classes: Ints = np.asarray(windows, dtype=np.int64)
+    intervals = np.concatenate([np.diff(window[window >= FIRST_NOTE]) for window in classes])
+    counts = np.bincount(np.clip(intervals, -_WIDEST, _WIDEST) + _WIDEST, minlength=2 * _WIDEST + 1)
+    return counts / max(1, len(intervals))
 
 
 def _best_scale(notes: NDArray[np.int64]) -> float:

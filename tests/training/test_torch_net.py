@@ -97,6 +97,43 @@ def test_gradients_where_the_decoder_reads_its_own_guess() -> None:
         torch.testing.assert_close(one, other)
 
 
+def test_noisy_rows_move_no_code_and_leave_the_others_their_gradient() -> None:
+    variables = {name: value.double().requires_grad_() for name, value in drawn_variables(6).items()}
+    classes = torch.from_numpy(np.random.default_rng(3).integers(0, 90, size=(6, 32)))
+    encoder = [value for name, value in variables.items() if name.startswith("encoder")]
+
+    def found(noise: net.Noise | None, part: str, rows: int) -> tuple[torch.Tensor, ...]:
+        losses = net.losses(variables, classes[:rows], 0.0, torch.Generator().manual_seed(0), noise)
+        return torch.autograd.grad(getattr(losses, part), encoder, allow_unused=True)
+
+    noise = net.Noise(2, torch.zeros(8), reach=0.7)
+    for mixed, clean in zip(found(noise, "reconstruction", 6), found(None, "reconstruction", 4)):
+        torch.testing.assert_close(mixed, clean)
+    assert all(gradient is None or not gradient.any() for gradient in found(noise, "denoising", 6))
+
+
+def test_noise_keeps_mean_and_variance() -> None:
+    generator = torch.Generator().manual_seed(0)
+    mean = torch.full((8,), 3.0)
+    codes = mean + torch.randn(4000, 8, generator=generator)
+    mixed = net.blur(codes, net.Noise(4000, mean), generator)
+    torch.testing.assert_close(mixed.mean(dim=0), mean, atol=0.07, rtol=0)
+    torch.testing.assert_close(mixed.var(dim=0), torch.ones(8), atol=0.1, rtol=0)
+    kept = torch.nn.functional.cosine_similarity(codes - mean, mixed - mean)
+    assert kept.min() < 0 < 0.95 < kept.max()
+
+
+def test_second_run_begins_where_the_first_ended(dataset: Dataset, config: RunConfig, tmp_path: Path) -> None:
+    first = train(config, dataset, tmp_path / "first", quiet=True)
+    second = dataclasses.replace(config, noise=0.5, steps=4, rate=1e-9)
+    start = tmp_path / "first" / CHECKPOINT
+    state = train(second, dataset, tmp_path / "second", quiet=True, start=start)
+    assert (state.step, state.steps_before) == (4, config.steps)
+    assert np.abs(state.mean).max() > 0
+    for name, values in first.variables.items():
+        np.testing.assert_allclose(state.variables[name], values, atol=1e-6, err_msg=name)
+
+
 def test_numpy_core_computes_the_same(config: RunConfig) -> None:
     variables = drawn_variables(5)
     described = MusicVAE(
@@ -160,4 +197,4 @@ def test_checkpoint_becomes_a_model_that_can_be_measured(
     assert vae.config.z_size == 8
     found = evaluate(vae, dataset)
     assert 0 <= found["kinds"]["4/4"]["free_running"]["steps_right"] <= 1
-    assert found["prior"]["model"]["notes_per_bar"] >= 0
+    assert found["prior"]["model"]["notes per bar"] >= 0
