@@ -21,13 +21,15 @@ from midime_converter.published_configs import (
     DRUM_PITCHES,
     FULL_DRUM_PITCHES,
     GROOVE_DRUM_PITCHES,
+    TRACKS,
     PublishedConfig,
     config_in,
     published_config,
 )
 from midime_tui.errors import MidimeError
-from midime_tui.models.architecture import Architecture, read_architecture
+from midime_tui.models.architecture import read_architecture
 from midime_tui.music import drum_classes
+from midime_tui.music.conditions import ENCODERS, conditions_from_config
 from midime_tui.music.converters import converter_from_config
 from midime_tui.music.melody_classes import MAX_PITCH, MIN_PITCH
 
@@ -37,21 +39,26 @@ _STEPS_PER_BAR = 16
 _STEPS_PER_SEGMENT = 16
 _SEGMENTS = 16
 _MAX_BARS = 64
+_MULTITRACK = (512, 8)  # rows and segments of every published one
 
 _MELODY = MAX_PITCH - MIN_PITCH + 3
 _DRUM_SETS = 1 << len(DRUM_PITCHES)
 _TRIO = (_MELODY, _MELODY, _DRUM_SETS)
 _GROOVE = 3 * len(GROOVE_DRUM_PITCHES)
-# Depth of the input, depths of the outputs, and whether a NADE writes them: what reads and writes them.
+_TRACKS = converter_from_config({"type": "multitrack", **TRACKS}).depth_in
+# Depth of the input without controls, depths of the outputs, whether a NADE writes them: converter type.
 _KINDS: dict[tuple[int, tuple[int, ...], bool], str] = {
     (_MELODY, (_MELODY,), False): "melody",
     (len(DRUM_PITCHES) + 1, (_DRUM_SETS,), False): "drums",
     (sum(_TRIO), _TRIO, False): "trio",
     (sum(_TRIO), (sum(_TRIO),), False): "trio",
     (_GROOVE, (_GROOVE,), False): "groove",
+    (_TRACKS, (_TRACKS,), False): "multitrack",
     (len(DRUM_PITCHES) + 1, (len(DRUM_PITCHES),), True): "drum-roll",
     (len(FULL_DRUM_PITCHES) + 1, (len(FULL_DRUM_PITCHES),), True): "drum-roll",
 }
+# Controls a step, where the Python original puts chords there; it tells no model a key.
+_CHORDS = {depth: name for name, (depth, _, _) in ENCODERS.items()}
 
 
 def describe_bundle(
@@ -79,18 +86,18 @@ def describe_bundle(
         raise MidimeError(f"{where}: {error}") from error
     outputs = tuple(core.depth for core in architecture.cores)
     nade = any(core.nade is not None for core in architecture.cores)
-    kind = _KINDS.get((architecture.depth_in, outputs, nade))
+    controls = architecture.control_depth
+    reads = architecture.depth_in - controls
+    kind = _KINDS.get((reads, outputs, nade))
+    written = _written(reads, controls, outputs, nade)
     published = published_config(config) if config is not None else None
     if published is not None and published.kind != kind:
-        raise MidimeError(
-            f"{where} reads {architecture.depth_in} and writes {_written(outputs, nade)} numbers a step"
-            f"{f', as for {kind}' if kind else ''}; the config {config} is for {published.kind}"
-        )
+        as_for = f", as for {kind}" if kind else ""
+        raise MidimeError(f"{where} {written}{as_for}; the config {config} is for {published.kind}")
     if kind is None:
         raise MidimeError(
-            f"{where} reads {architecture.depth_in} and writes {_written(outputs, nade)} numbers a step; "
-            "midime convert supports melodies (90, 90), drums (10, 512; 10, 9 or 62, 61 by a NADE), "
-            "grooves (27, 27) and trios (692, 90 + 90 + 512)"
+            f"{where} {written}; midime convert supports melodies (90, 90), drums (10, 512; 10, 9 or 62, 61 "
+            f"by a NADE), grooves (27, 27), trios (692, 90 + 90 + 512) and multitracks ({_TRACKS}, {_TRACKS})"
         )
     if published is None:
         published = _named(names, kind)
@@ -99,23 +106,51 @@ def describe_bundle(
             f"{where}: no variable tells what a groove model's encoder sees; name its config, such as "
             "--config groovae_4bar, groovae_2bar_humanize or groovae_2bar_tap_fixed_velocity"
         )
+    conditions = published.conditions if published is not None else _conditions(controls, where)
+    if conditions_from_config(conditions).depth != controls:
+        raise MidimeError(
+            f"{where} {written}; its config has {conditions_from_config(conditions).depth} controls"
+        )
+    if kind == "multitrack" and published is None:
+        published = PublishedConfig(kind, *_MULTITRACK, TRACKS)
     hierarchical = architecture.conductor is not None or len(architecture.levels) > 1
-    steps, segments = _steps(hierarchical, names, where, published if config is not None else None)
-    converter: dict[str, Any] = {"type": kind, "steps": steps, "segments": segments, "origin": origin}
+    told = published if config is not None or kind == "multitrack" else None
+    rows, segments = _rows(hierarchical, names, where, told)
+    options = {} if published is None else published.options
+    converter = _converter(kind, reads, rows, segments, origin) | options
+    _check(converter, options, (reads, sum(outputs)), where)
+    slices = _TRIO if kind == "trio" and len(outputs) == 1 else ()
+    return Description(converter, rows, segments, architecture.z_size, slices, conditions=conditions)
+
+
+def _converter(kind: str, reads: int, rows: int, segments: int, origin: str) -> dict[str, Any]:
+    """What the depths alone say of the converter."""
+    converter: dict[str, Any] = {"type": kind, "segments": segments, "origin": origin}
+    if kind == "multitrack":
+        return {**converter, "rows": rows}
+    converter["steps"] = rows
     if kind in ("melody", "trio"):
         converter.update(min_pitch=MIN_PITCH, max_pitch=MAX_PITCH)
     if kind != "melody":
-        full = architecture.depth_in == len(FULL_DRUM_PITCHES) + 1
+        full = reads == len(FULL_DRUM_PITCHES) + 1
         table = FULL_DRUM_PITCHES if full else DRUM_PITCHES if origin == ORIGIN else drum_classes.DRUM_PITCHES
-        converter.update(drum_pitches=[list(pitches) for pitches in table])
-    options = {} if published is None else published.options
-    _check(converter | options, options, architecture, f"{where}")
-    slices = _TRIO if kind == "trio" and len(outputs) == 1 else ()
-    return Description(converter | options, steps, segments, architecture.z_size, slices)
+        converter["drum_pitches"] = [list(pitches) for pitches in table]
+    return converter
 
 
-def _written(outputs: tuple[int, ...], nade: bool) -> str:
-    return " + ".join(map(str, outputs)) + (" (NADE)" if nade else "")
+def _conditions(controls: int, where: str) -> dict[str, Any]:
+    if controls and controls not in _CHORDS:
+        raise MidimeError(
+            f"{where} is told {controls} numbers a step besides, and no variable tells what they are; name "
+            "its config, such as --config groovae_2bar_hits_control"
+        )
+    return {"chords": _CHORDS[controls]} if controls else {}
+
+
+def _written(reads: int, controls: int, outputs: tuple[int, ...], nade: bool) -> str:
+    besides = f" (and {controls} controls)" if controls else ""
+    written = " + ".join(map(str, outputs)) + (" (NADE)" if nade else "")
+    return f"reads {reads}{besides} and writes {written} numbers a step"
 
 
 def _named(names: Sequence[str], kind: str) -> PublishedConfig | None:
@@ -128,37 +163,28 @@ def _named(names: Sequence[str], kind: str) -> PublishedConfig | None:
 
 
 def _check(
-    converter: dict[str, Any], options: Mapping[str, Any], architecture: Architecture, where: str
+    converter: dict[str, Any], options: Mapping[str, Any], depths: tuple[int, int], where: str
 ) -> None:
     """Whether midime has a converter that does all the options, and reads and writes the model's depths."""
     try:
         made = converter_from_config(converter)
     except MidimeError as error:
-        raise MidimeError(f"{where}: {error}; midime convert does not support it yet") from error
+        raise MidimeError(f"{where}: {error}") from error
     lacking = [key for key, value in options.items() if made.config().get(key) != value]
-    if lacking:
-        raise MidimeError(
-            f"{where} is a {converter['type']} model with {lacking[0]}, which midime convert does not "
-            "support yet"
-        )
-    controls = architecture.cores[0].controls
-    depths = (architecture.depth_in - controls, architecture.depth_out)
-    if (made.depth_in, made.depth_out) != depths:
-        raise MidimeError(
-            f"{where} reads {depths[0]} and writes {depths[1]} numbers a step; its {converter['type']} "
-            f"converter has {made.depth_in} and {made.depth_out}"
-        )
+    if lacking or (made.depth_in, made.depth_out) != depths:
+        what = f"{lacking[0]} of its config" if lacking else f"its depths {depths[0]} and {depths[1]}"
+        raise MidimeError(f"{where}: midime has no {converter['type']} converter with {what}")
 
 
-def _steps(
+def _rows(
     hierarchical: bool, names: Sequence[str], where: str, told: PublishedConfig | None
 ) -> tuple[int, int]:
-    """Steps and segments of a chunk."""
+    """Rows and segments of a chunk."""
     if told is not None:
         if (told.segments > 1) != hierarchical:
             form = "hierarchical" if hierarchical else "flat"
             raise MidimeError(f"{where} has the variables of a {form} model, the config is for another")
-        return told.steps, told.segments
+        return told.rows, told.segments
     for name in names:
         found = _BARS.search(name)
         if found and 1 <= int(found[1]) <= _MAX_BARS:

@@ -47,25 +47,36 @@ GROOVE_DRUM_PITCHES = (
 
 @dataclass(frozen=True, slots=True)
 class PublishedConfig:
-    """kind: our type of converter; steps: of a chunk; segments: 1 for a flat model; options: more of it."""
+    """What a configuration says.
+
+    kind:       our type of converter
+    rows:       of a chunk's tensor: its sixteenths, but for multitracks
+    segments:   1 for a flat model
+    options:    more of the converter
+    conditions: what the model is told besides, as `midime_tui.music.conditions` reads it
+    """
 
     kind: str
-    steps: int
+    rows: int
     segments: int = 1
     options: dict[str, Any] = field(default_factory=dict)
+    conditions: dict[str, Any] = field(default_factory=dict)
 
 
-def _groove(bars: int, **options: Any) -> PublishedConfig:
+def _groove(bars: int, *, told: dict[str, Any] | None = None, **options: Any) -> PublishedConfig:
     pitches = [list(pitches) for pitches in GROOVE_DRUM_PITCHES]
-    return PublishedConfig("groove", 16 * bars, options={"drum_pitches": pitches, **options})
+    return PublishedConfig("groove", 16 * bars, 1, {"drum_pitches": pitches, **options}, told or {})
 
 
 _SIZES = ("small", "big")
 _FULL = {"drum_pitches": [list(pitches) for pitches in FULL_DRUM_PITCHES]}
 _CHORDS = {"chords": "triad"}
+_HITS = {"extra": [{"name": "hits", "depth": len(GROOVE_DRUM_PITCHES)}]}
+# One bar at 24 steps a quarter: 6 to a sixteenth.
+TRACKS = {"steps": 96, "parts": 6, "min_pitch": 0, "max_pitch": 127, "velocity_bins": 8}
 CONFIGS: dict[str, PublishedConfig] = {
     **{f"cat-mel_2bar_{size}": PublishedConfig("melody", 32) for size in _SIZES},
-    "cat-mel_2bar_med_chords": PublishedConfig("melody", 32, options=_CHORDS),
+    "cat-mel_2bar_med_chords": PublishedConfig("melody", 32, conditions=_CHORDS),
     **{f"cat-drums_2bar_{size}": PublishedConfig("drums", 32) for size in _SIZES},
     "nade-drums_2bar_reduced": PublishedConfig("drum-roll", 32),
     "nade-drums_2bar_full": PublishedConfig("drum-roll", 32, options=_FULL),
@@ -73,16 +84,16 @@ CONFIGS: dict[str, PublishedConfig] = {
     "flat-trio_16bar": PublishedConfig("trio", 256),
     **{f"{form}-mel_16bar": PublishedConfig("melody", 256, 16) for form in ("hierdec", "hier")},
     **{f"{form}-trio_16bar": PublishedConfig("trio", 256, 16) for form in ("hierdec", "hier")},
-    **{f"hier-multiperf_vel_1bar_{size}": PublishedConfig("multitrack", 512, 8) for size in ("med", "big")},
     **{
-        f"hier-multiperf_vel_1bar_{size}_chords": PublishedConfig("multitrack", 512, 8, _CHORDS)
+        f"hier-multiperf_vel_1bar_{size}{chords}": PublishedConfig("multitrack", 512, 8, TRACKS, told)
         for size in ("med", "big")
+        for chords, told in (("", {}), ("_chords", _CHORDS))
     },
     "groovae_4bar": _groove(4),
     "groovae_2bar_humanize": _groove(2, humanize=True),
-    "groovae_2bar_tap_fixed_velocity": _groove(2, tapify=True),
+    "groovae_2bar_tap_fixed_velocity": _groove(2, tapify=True, fixed_velocities=True),
     "groovae_2bar_add_closed_hh": _groove(2, add_instruments=[2]),
-    "groovae_2bar_hits_control": _groove(2, hits_as_controls=True),
+    "groovae_2bar_hits_control": _groove(2, told=_HITS),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from midime_converter import convert
 from midime_converter.magenta_js import MagentaJsFolder
 from midime_converter.published_configs import CONFIGS, DRUM_PITCHES, FULL_DRUM_PITCHES, config_in
 from midime_tui.errors import MidimeError
+from midime_tui.models import MusicVAE
 from midime_tui.models.store import read_card
+from midime_tui.music.conditions import conditions_from_config
 from tests.converter.bundle_writer import write_bundle
 from tests.converter.golden import Golden
 
@@ -44,7 +47,7 @@ def test_all_published_configurations_are_known() -> None:
     assert {config.kind for config in CONFIGS.values()} == {
         *("melody", "drums", "drum-roll", "trio", "groove", "multitrack")
     }
-    assert all(config.steps % config.segments == 0 for config in CONFIGS.values())
+    assert all(config.rows % config.segments == 0 for config in CONFIGS.values())
 
 
 def test_the_tables_of_drums() -> None:
@@ -58,6 +61,91 @@ def test_the_config_in_a_name() -> None:
     assert config_in("cat-drums_2bar_small.lokl.tar") == "cat-drums_2bar_small"
     assert config_in("hier-multiperf_vel_1bar_med_chords") == "hier-multiperf_vel_1bar_med_chords"
     assert config_in("mel_2bar") is None
+
+
+def small_model(config: str) -> dict[str, tuple[int, ...]]:
+    """Shapes of a model of that configuration: its depths and levels, but few units."""
+    told = CONFIGS[config]
+    depths = {
+        "melody": (90, [90]),
+        "drums": (10, [512]),
+        "groove": (27, [27]),
+        "multitrack": (490, [490]),
+        "drum-roll": (62, [61]) if "full" in config else (10, [9]),
+        "trio": (692, [90, 90, 512]),
+    }
+    reads, writes = depths[told.kind]
+    if config == "flat-trio_16bar":
+        writes = [692]
+    controls = conditions_from_config(told.conditions).depth
+    units, z, nade = 2, 3, 5 if told.kind == "drum-roll" else 0
+    shapes: dict[str, tuple[int, ...]] = {}
+
+    def dense(prefix: str, inputs: int, outputs: int) -> None:
+        shapes.update({f"{prefix}/kernel": (inputs, outputs), f"{prefix}/bias": (outputs,)})
+
+    width = reads + controls
+    levels = ["encoder/cell_0"]
+    if config.startswith("hier-"):
+        levels = [f"encoder/hierarchical_level_{level}/cell_0" for level in range(2)]
+    for level in levels:
+        for way in ("fw", "bw"):
+            dense(
+                f"{level}/bidirectional_rnn/{way}/multi_rnn_cell/cell_0/lstm_cell", width + units, 4 * units
+            )
+        width = 2 * units
+    dense("encoder/mu", width, z)
+    dense("encoder/sigma", width, z)
+    place, embedding = "", z
+    if told.segments > 1:
+        dense("decoder/hierarchical_level_0/initial_state", z, 2 * units)
+        dense("decoder/hierarchical_level_0/cell_0/lstm_cell", 1 + units, 4 * units)
+        place, embedding = "core_decoder/", units
+    for number, depth in enumerate(writes):
+        core = f"{place}core_decoder_{number}/decoder" if len(writes) > 1 else f"{place}decoder"
+        dense(f"{core}/z_to_initial_state", embedding, 2 * units)
+        inputs = depth + embedding + controls + units
+        dense(f"{core}/multi_rnn_cell/cell_0/lstm_cell", inputs, 4 * units)
+        dense(f"{core}/output_projection", units, depth + nade)
+        if nade:
+            shapes.update({f"{core}/nade/w_enc": (depth, 1, nade), f"{core}/nade/w_dec_t": (depth, 1, nade)})
+    return shapes
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_every_published_configuration_becomes_a_model(config: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    variables = {
+        name: (shape, rng.normal(size=shape).astype(np.float32).tobytes())
+        for name, shape in small_model(config).items()
+    }
+    nameless = write_bundle(tmp_path / "train", variables)
+    nameless = Path(shutil.move(nameless.parent, tmp_path / "some"))
+    for path in list(nameless.iterdir()):
+        path.rename(nameless / path.name.replace("mel_2bar", "model"))
+    named = Path(shutil.copytree(nameless, tmp_path / f"{config}.trained"))
+    convert(nameless, tmp_path / "told.h5", config=config)
+    convert(named, tmp_path / "named.h5")
+    told, by_name = (read_card(tmp_path / f"{name}.h5").config for name in ("told", "named"))
+    same = ("converter", "steps", "segments", "slices", "conditions")
+    assert [told.get(key) for key in same] == [by_name.get(key) for key in same]
+    model = MusicVAE.load(tmp_path / "told.h5")
+    assert model.conditions.depth == model.control_depth
+    controls = None
+    if model.control_depth:
+        controls = np.zeros((1, model.config.steps, model.control_depth), np.float32)
+    y = model.decode(np.zeros((1, 3), np.float32), controls=controls)
+    assert y.shape == (1, CONFIGS[config].rows, model.depth_out)
+    assert isinstance(model.converter.to_notes(y[0]), list)
+    mu, _ = model.encode(model.converter.to_tensors([[]]), controls=controls)
+    assert mu.shape == (1, 3)
+
+
+def test_chords_are_told_by_their_depth(tmp_path: Path) -> None:
+    source = json.loads((Golden("mel-2bar-chords").checkpoint / "config.json").read_text())
+    assert source["chordEncoder"] == "PitchChordEncoder"
+    convert(bundle_of("mel-2bar-chords", tmp_path / "mel_2bar"), tmp_path / "m.h5")
+    assert read_card(tmp_path / "m.h5").config["conditions"] == {"chords": "pitch"}
 
 
 @pytest.mark.parametrize(
