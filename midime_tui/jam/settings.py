@@ -31,14 +31,16 @@ KINDS: dict[str, tuple[type, str]] = {
 class KeyBinding:
     """One binding that a settings file may move.
 
-    id:   of the binding, such as "nudge.up"
-    keys: its keys unless the file says otherwise, as Textual names them
-    help: what it does
+    id:     of the binding, such as "nudge.up"
+    keys:   its keys unless the file says otherwise, as Textual names them
+    help:   what it does
+    screen: where it counts: one key may do different things on different screens
     """
 
     id: str
     keys: tuple[str, ...]
     help: str
+    screen: str = ""
 
 
 @dataclass(frozen=True)
@@ -192,12 +194,12 @@ class _Checker:
             if name not in ids:
                 right = f"{self.nearest(name, ids)}; `midime settings` lists all"
                 raise self.error((KEYS_TABLE, name), f"there is no binding '{_shown(name)}'", right)
-        owners: dict[str, str] = {}
+        owners: dict[tuple[str, str], str] = {}
         # first what stays, so that the sentence is about the line that moves something there
         for binding in sorted(bindings, key=lambda binding: binding.id in moved):
             for key in moved.get(binding.id, binding.keys):
-                owner = owners.setdefault(key, binding.id)
-                if owner == binding.id or (owner not in moved and binding.id not in moved):
+                owner = owners.setdefault((binding.screen, key), binding.id)
+                if owner == binding.id or binding.id not in moved:
                     continue
                 raise self.error(
                     (KEYS_TABLE, binding.id),

@@ -17,6 +17,8 @@ HEAD = """\
 # audio = "auto"            # where sound goes, as --audio takes it
 """
 
+NEWLINE = "\n"
+
 KEYS_HEAD = """
 # One line a binding; a key such as "x", "ctrl+x" or "f5", or several: ["x", "f5"].
 # [keys]
@@ -27,10 +29,20 @@ def example(bindings: Sequence[KeyBinding] = ()) -> str:
     """A settings file with every setting at its default, all commented out."""
     if not bindings:
         return HEAD
-    rows = [(f"# {binding.id} = {_value(binding.keys)}", binding.help) for binding in bindings]
-    width = max(len(row) for row, _ in rows)
-    lines = "\n".join(f"{row:<{width}}  # {help}" if help else row for row, help in rows)
-    return f"{HEAD}{KEYS_HEAD}{lines}\n"
+    rows = {binding: f"# {_name(binding.id)} = {_value(binding.keys)}" for binding in bindings}
+    width = max(map(len, rows.values()))
+    lines, screen = [], ""
+    for binding, row in rows.items():
+        if binding.screen != screen:
+            screen = binding.screen
+            lines.append(f"#   {screen}:")
+        lines.append(f"{row:<{width}}  # {binding.help}")
+    return f"{HEAD}{KEYS_HEAD}{NEWLINE.join(lines)}\n"
+
+
+def _name(text: str) -> str:
+    """In quotes where it has dots: for TOML snapshots and snapshots.go could not stand side by side."""
+    return f'"{text}"' if "." in text else text
 
 
 def _value(keys: Sequence[str]) -> str:

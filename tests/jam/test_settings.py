@@ -17,14 +17,14 @@ BINDINGS = (
     KeyBinding("nudge.up", ("right",), "move it up"),
     KeyBinding("nudge.down", ("left",), "move it down"),
     KeyBinding("redo", ("U", "ctrl+r"), "redo"),
-    KeyBinding("sheet.close", ("space",), "on another screen the same key"),
+    KeyBinding("sheet.close", ("space", "x"), "on another screen the same key", "sheet"),
 )
 
 
 def load(text: str, tmp_path: Path) -> Settings:
     path = tmp_path / "settings.toml"
     path.write_text(text, encoding="utf-8")
-    return load_settings(path, bindings=BINDINGS[:4], themes=("midime", "nord"), key_of=key_of)
+    return load_settings(path, bindings=BINDINGS, themes=("midime", "nord"), key_of=key_of)
 
 
 def key_of(key: str) -> str | None:
@@ -84,10 +84,10 @@ def test_what_is_wrong_is_said_with_its_line(text: str, line: int, said: str, tm
     assert "\n" not in sentence
 
 
-def test_one_key_on_two_screens_is_no_clash_of_the_files(tmp_path: Path) -> None:
-    path = tmp_path / "settings.toml"
-    path.write_text('[keys]\nredo = "x"\n')
-    assert load_settings(path, bindings=BINDINGS).keys == {"redo": ("x",)}
+def test_one_key_on_two_screens_is_no_clash(tmp_path: Path) -> None:
+    assert load('[keys]\nredo = "x"\n', tmp_path).keys == {"redo": ("x",)}
+    with pytest.raises(MidimeError, match="already belongs to 'play'"):
+        load('[keys]\nredo = "space"\n', tmp_path)
 
 
 def test_a_file_in_another_encoding_is_said(tmp_path: Path) -> None:
@@ -110,12 +110,12 @@ def test_an_output_that_is_none_is_said(tmp_path: Path) -> None:
 
 
 def test_the_example_changes_nothing_and_its_lines_can_be_used(tmp_path: Path) -> None:
-    text = example_file(BINDINGS[:4])
+    text = example_file(BINDINGS)
     assert load(text, tmp_path) == Settings()
     used = "\n".join(
         line[2:] if line.startswith("# ") and ("=" in line.split("#")[1] or "[keys]" in line) else line
         for line in text.splitlines()
-        if "midime." not in line and "One line" not in line
+        if "midime." not in line and "One line" not in line and "#   " not in line
     )
     found = load(used, tmp_path)
     assert found.keys["redo"] == ("U", "ctrl+r")

@@ -1,0 +1,65 @@
+"""Whatever a person opens: tunes, an exported loop, a sketch, a personal model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from midime_tui.jam.continuing import is_export
+from midime_tui.jam.jam import Jam
+from midime_tui.jam.opening import FilePath, tune_path
+from midime_tui.jam.sketch import jam_of
+from midime_tui.jam.sketch_file import read_sketch
+from midime_tui.jam.sketchbook import find_sketch
+
+DEFAULT_MODEL = "mel-2bar"
+TUNE, EXPORT, SKETCH, PERSONAL = "tune", "export", "sketch", "personal"
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What was opened.
+
+    kind:   "tune" (to be trained on), "export" (a loop or a tape that midime wrote), "sketch" or "personal" (a
+            personal model's file)
+    sketch: the sketch's file, where it is one: what `save` writes to again
+    extra:  what the app kept in the sketch
+    """
+
+    jam: Jam
+    kind: str
+    sketch: Path | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def open_any(
+    paths: Sequence[FilePath],
+    model: FilePath | None = None,
+    track: int | str | None = None,
+    seed: int = 0,
+) -> Opened:
+    """Open what is named: files or bundled tunes; or one sketch (a file, or its name in the sketchbook), one
+    exported loop or tape, one personal model.
+
+    model: None takes the one that the file names, else the default
+
+    A file beats a sketch's name, a bundled tune's name too. Raises MidimeError for what cannot be opened.
+    """
+    if len(paths) == 1:
+        (name,) = paths
+        path = tune_path(name)
+        sketch = find_sketch(name) if path.suffix != ".mid" and not _is_music(path) else None
+        if sketch is not None:
+            read = read_sketch(sketch)
+            return Opened(jam_of(read), SKETCH, sketch, read.extra)
+        if path.suffix == ".h5" and path.is_file():
+            return Opened(Jam.of_personal(path, model, seed), PERSONAL)
+        if path.is_file() and is_export(path):
+            return Opened(Jam.continue_from(path, model), EXPORT)
+    return Opened(Jam.open(paths, model or DEFAULT_MODEL, track, seed), TUNE)
+
+
+def _is_music(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".midime-sketch"
