@@ -22,6 +22,19 @@ COLLECTION = "pop909"
 
 def read_pop909(archive: Path) -> tuple[list[Tune], list[tuple[str, str]]]:
     """Tunes of the archive, and (name, reason) of the songs left out. MidimeError for a bad archive."""
+    songs = song_files(archive)
+    tunes: list[Tune] = []
+    left_out: list[tuple[str, str]] = []
+    for name in sorted(songs):
+        try:
+            tunes.append(read_song(name, songs[name]["midi"], songs[name]["beats"]))
+        except (ValueError, KeyError, OSError, EOFError, IndexError) as error:
+            left_out.append((name, str(error) or type(error).__name__))
+    return tunes, left_out
+
+
+def song_files(archive: Path) -> dict[str, dict[str, bytes]]:
+    """The files "midi" and "beats" of every song, by its number. MidimeError for a bad archive."""
     songs: dict[str, dict[str, bytes]] = {}
     try:
         with tarfile.open(archive) as tar:
@@ -35,14 +48,7 @@ def read_pop909(archive: Path) -> tuple[list[Tune], list[tuple[str, str]]]:
                     songs.setdefault(parts[2], {})[kind] = content.read()
     except (OSError, tarfile.TarError) as error:
         raise MidimeError(f"{archive} is not a readable POP909 archive ({error}).") from error
-    tunes: list[Tune] = []
-    left_out: list[tuple[str, str]] = []
-    for name in sorted(songs):
-        try:
-            tunes.append(read_song(name, songs[name]["midi"], songs[name]["beats"]))
-        except (ValueError, KeyError, OSError, EOFError, IndexError) as error:
-            left_out.append((name, str(error) or type(error).__name__))
-    return tunes, left_out
+    return songs
 
 
 def read_song(name: str, midi: bytes, beats: bytes) -> Tune:
@@ -50,23 +56,23 @@ def read_song(name: str, midi: bytes, beats: bytes) -> Tune:
     table = np.loadtxt(io.BytesIO(beats), ndmin=2)
     if len(table) < 16 or np.any(np.diff(table[:, 0]) <= 0):
         raise ValueError("no usable beats")
-    starts, ends, pitches = _melody(mido.MidiFile(file=io.BytesIO(midi)))
-    starts, ends = 4 * _beats(starts, table[:, 0]), 4 * _beats(ends, table[:, 0])
+    starts, ends, pitches = track_notes(mido.MidiFile(file=io.BytesIO(midi)), "MELODY")
+    starts, ends = 4 * beats_of(starts, table[:, 0]), 4 * beats_of(ends, table[:, 0])
     bars = np.flatnonzero(table[:, 2] == 1) * np.float64(4)
     if len(bars) < 4:
         raise ValueError("no bar lines")
     quarters = int(np.median(np.diff(bars))) // 4
     # singers let go early: only where a note begins tells whether the melody is on the grid
-    begun = _snap(starts)
+    begun = snap(starts)
     let_go: Floats = np.maximum(np.rint(ends), begun + 1)
-    return Tune(COLLECTION, name, name, (quarters, 4), *_one_voice(begun, let_go, pitches), bars)
+    return Tune(COLLECTION, name, name, (quarters, 4), *one_voice(begun, let_go, pitches), bars)
 
 
-def _melody(midi: mido.MidiFile) -> tuple[Floats, Floats, Ints]:
-    """Notes of the MELODY track, times in seconds."""
-    tracks = [track for track in midi.tracks if track.name.strip() == "MELODY"]
+def track_notes(midi: mido.MidiFile, name: str) -> tuple[Floats, Floats, Ints]:
+    """Notes of the track of that name, times in seconds. Raises ValueError where there are none."""
+    tracks = [track for track in midi.tracks if track.name.strip() == name]
     if not tracks:
-        raise ValueError("no MELODY track")
+        raise ValueError(f"no {name} track")
     ticks, tempos, tick = [0], [500000], 0
     for message in midi.tracks[0]:
         tick += message.time
@@ -92,12 +98,12 @@ def _melody(midi: mido.MidiFile) -> tuple[Floats, Floats, Ints]:
             if message.type == "note_on" and message.velocity:
                 sounding[message.note] = seconds(tick)
     if not notes:
-        raise ValueError("no notes in the MELODY track")
+        raise ValueError(f"no notes in the {name} track")
     starts, ends, pitches = zip(*sorted(notes))
     return np.array(starts), np.array(ends), np.array(pitches, dtype=np.int64)
 
 
-def _beats(times: Floats, beats: Floats) -> Floats:
+def beats_of(times: Floats, beats: Floats) -> Floats:
     """Seconds to beats, straight on beyond both ends."""
     inside = np.interp(times, beats, np.arange(len(beats)))
     before = (times - beats[0]) / (beats[1] - beats[0])
@@ -105,13 +111,13 @@ def _beats(times: Floats, beats: Floats) -> Floats:
     return np.where(times < beats[0], before, np.where(times > beats[-1], after, inside))
 
 
-def _snap(steps: Floats, tolerance: float = 0.2) -> Floats:
+def snap(steps: Floats, tolerance: float = 0.2) -> Floats:
     """Times near a sixteenth onto it; others keep their place and are recognised as off the grid."""
     nearest = np.round(steps)
     return np.where(np.abs(steps - nearest) <= tolerance, nearest, steps)
 
 
-def _one_voice(starts: Floats, ends: Floats, pitches: Ints) -> tuple[Floats, Floats, Ints]:
+def one_voice(starts: Floats, ends: Floats, pitches: Ints) -> tuple[Floats, Floats, Ints]:
     """The highest note of those that start together, each cut where the next begins."""
     order = np.lexsort((-pitches, starts))
     starts, ends, pitches = starts[order], ends[order], pitches[order]

@@ -1,0 +1,118 @@
+"""The configuration of a hierarchical model, read from TOML; configs/drums-2bar.toml explains every entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from midime_tui.errors import MidimeError
+from training.config import Points, tomllib
+from training.hierarchy.descend import Stage
+from training.hierarchy.part import PartSize
+
+MELODY, DRUM_HITS, DRUM_SETS = "melody", "drum hits", "drum sets"
+_CLASSES = {MELODY: (90, 90), DRUM_HITS: (512, 10), DRUM_SETS: (512, 512)}  # D, I
+
+
+@dataclass(frozen=True)
+class PartConfig:
+    """A part and its stage. start: "", a shipped flat model's name, or "part:NAME" of this run."""
+
+    name: str
+    kind: str
+    size: PartSize
+    start: str
+    batch: int
+    beta: Points
+    sampling: Points
+    stage: Stage
+
+
+@dataclass(frozen=True)
+class UpperConfig:
+    """The stage of the upper level. drawn: segments of a window that are decoded in a step; copies: varied
+    copies of the training windows whose codes are kept."""
+
+    batch: int
+    drawn: int
+    copies: int
+    beta: Points
+    sampling: Points
+    stage: Stage
+
+
+@dataclass(frozen=True)
+class HierarchyConfig:
+    """One model. material: "drums", "melodies" or "trios"; astray: chance that the class before a segment
+    is a wrong one in training."""
+
+    name: str
+    title: str
+    material: str
+    steps: int
+    segments: int
+    z: int
+    astray: float
+    parts: tuple[PartConfig, ...]
+    upper: UpperConfig
+    data: dict[str, Any]
+    remark: str
+
+
+def read_hierarchy(path: Path) -> HierarchyConfig:
+    """Read a configuration. Raises MidimeError where it is missing, no TOML, or lacks an entry."""
+    try:
+        with open(path, "rb") as stream:
+            table = tomllib.load(stream)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise MidimeError(f"{path} is not a readable training configuration ({error}).") from error
+    try:
+        model, upper = table["model"], table["upper"]
+        return HierarchyConfig(
+            name=model["name"],
+            title=model["title"],
+            material=model["material"],
+            steps=model["steps"],
+            segments=model["segments"],
+            z=model["z"],
+            astray=model["astray"],
+            parts=tuple(_part(part) for part in table["parts"]),
+            upper=UpperConfig(
+                upper["batch"],
+                upper["drawn"],
+                upper["copies"],
+                _points(upper["beta"]),
+                _points(upper["sampling"]),
+                _stage(upper),
+            ),
+            data=dict(table.get("data", {})),
+            remark=table.get("remark", ""),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise MidimeError(
+            f"{path} lacks or misstates an entry of the training configuration: {error}."
+        ) from error
+
+
+def _part(table: dict[str, Any]) -> PartConfig:
+    classes, inputs = _CLASSES[table["kind"]]
+    size = PartSize(classes, inputs, table["encoder"], table["decoder"], table["layers"], table["code"])
+    return PartConfig(
+        table["name"],
+        table["kind"],
+        size,
+        table.get("start", ""),
+        table["batch"],
+        _points(table["beta"]),
+        _points(table["sampling"]),
+        _stage(table),
+    )
+
+
+def _stage(table: dict[str, Any]) -> Stage:
+    return Stage(table["train"], table["rate"], seed=table.get("seed", 1))
+
+
+def _points(rows: list[list[float]]) -> Points:
+    return tuple((float(at), float(value)) for at, value in rows)
