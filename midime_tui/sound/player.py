@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Sequence
 
+from midime_tui.errors import MidimeError
 from midime_tui.sound import protocol
 from midime_tui.sound.bridge import bridge_for
 from midime_tui.sound.mailbox import MOST_UNSENT, Inbox, Outbox, post, waiting
@@ -23,6 +24,7 @@ from midime_tui.sound.outputs import Output
 from midime_tui.sound.protocol import LineSplitter
 from midime_tui.sound.render import SAMPLE_RATE
 from midime_tui.sound.session import Session
+from midime_tui.sound.soundfont import new_sampler
 from midime_tui.sound.transport import Transport
 
 _CLOCK_SECONDS = 0.25  # four lines a second: the client interpolates, and a slow link stays free
@@ -63,7 +65,11 @@ class _Player:
         self.output: Output = open_output(self._transport, choice)
         self._choice = choice
         self._outbox = outbox
-        self._session = Session(self._transport)
+        try:
+            self._session = Session(self._transport, new_sampler(SAMPLE_RATE))
+        except MidimeError as error:
+            self._session = Session(self._transport)
+            post(outbox, protocol.encode("error", message=str(error)))
         self._parent = os.getppid()
         self._told = 0.0
         self._known: tuple[object, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,6 +15,8 @@ from midime_tui.music.notes import STEPS_PER_QUARTER, Note
 from midime_tui.sound.drumkit import drum_of
 from midime_tui.sound.limiter import REACH, limit
 from midime_tui.sound.sampler import Sampler
+from midime_tui.sound.soundfont import VARIABLE as SOUNDFONT
+from midime_tui.sound.soundfont import new_sampler
 
 Array = NDArray[np.float32]
 
@@ -22,7 +25,16 @@ BLOCK = 1 << 17
 _CUT = 0.008  # seconds in which a piece fades where its tail is cut off
 _HATS = ("closed hat", "open hat")
 
-_samplers: dict[int, Sampler] = {}
+_samplers: dict[tuple[int, str], Sampler] = {}
+
+
+def _sampler(sample_rate: int) -> Sampler:
+    """The one that all renderings share, so that each tone is made once. Raises MidimeError where the
+    environment names a SoundFont that cannot be played."""
+    key = (sample_rate, os.environ.get(SOUNDFONT, ""))
+    if key not in _samplers:
+        _samplers[key] = new_sampler(sample_rate)
+    return _samplers[key]
 
 
 def frames_of(steps: float, qpm: float, sample_rate: int = SAMPLE_RATE) -> int:
@@ -61,7 +73,7 @@ class Mix:
         self.sample_rate = sample_rate
         self.loop = loop
         self.frames = max(frames_of(steps, qpm, sample_rate), 1)
-        self._sampler = sampler or _samplers.setdefault(sample_rate, Sampler(sample_rate))
+        self._sampler = sampler or _sampler(sample_rate)
         heard = sorted(note for note in notes if note.start >= 0 and note.start + min(note.shift, 0) < steps)
         if loop:
             heard = [note for note in heard if note.start < steps]

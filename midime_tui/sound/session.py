@@ -89,12 +89,12 @@ class Session:
     """One conversation with whoever steers the player. One owner thread; the transport may be read by
     another."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, sampler: Sampler | None = None) -> None:
         self.transport = transport
         self.latency = 0.0  # seconds until what the transport gives is heard; whoever owns the output sets it
         self.ended = False
         self.changes = 0  # how many messages were obeyed: whoever sees it grow tells the clock
-        self._sampler = Sampler(transport.sample_rate)
+        self._sampler = sampler or Sampler(transport.sample_rate)
         self._taste = Taste()
         self._loads: dict[Clip, protocol.Load] = {}
         self._songs: dict[Clip, tuple[protocol.LoadSong, SongClip]] = {}

@@ -6,7 +6,15 @@ import argparse
 import os
 import sys
 
-from midime_tui.verbs.options import add_audio, add_model, add_seed, add_track, add_training
+from midime_tui.verbs.options import (
+    add_audio,
+    add_model,
+    add_seed,
+    add_soundfont,
+    add_track,
+    add_training,
+    training_settings,
+)
 from midime_tui.verbs.report import Report
 
 DESCRIPTION = "A music sketchpad in the terminal, with a model of your own, trained in a second."
@@ -19,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_seed(parser)
     add_training(parser)
     add_audio(parser)
+    add_soundfont(parser)
     parser.add_argument("--ascii", action="store_true", help="plain ASCII in place of block characters")
     parser.add_argument(
         "--plain", action="store_true", help="lines in place of the app; writes sketch.mid, .wav"
@@ -29,6 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> Report | None:
+    if args.soundfont:
+        from midime_tui.sound.soundfont import use_soundfont
+
+        use_soundfont(args.soundfont)
     if args.plain or not is_terminal():
         from midime_tui.verbs import plain
 
@@ -38,13 +51,14 @@ def run(args: argparse.Namespace) -> Report | None:
     from midime_tui.sound.opening import check_audio
     from midime_tui.tui.app import run_app
 
+    settings = training_settings(args)
     run_app(
         args.files or [DEFAULT_TUNE.name],
         model=args.model,
         track=args.track,
         seed=args.seed,
-        epochs=args.epochs,
-        beta=args.beta,
+        epochs=settings.epochs,
+        beta=settings.beta,
         audio=check_audio(args.audio),
         ascii_only=args.ascii or not speaks_unicode(),
         folder=args.out,

@@ -11,7 +11,8 @@ from midime_tui.errors import MidimeError
 from midime_tui.sound.link import PORT, TOKEN_VARIABLE, Address
 from midime_tui.sound.listener import Listener
 from midime_tui.sound.opening import check_audio
-from midime_tui.verbs.options import add_audio, whole_number
+from midime_tui.sound.soundfont import use_soundfont
+from midime_tui.verbs.options import add_audio, add_soundfont, whole_number
 from midime_tui.verbs.report import Report
 
 DESCRIPTION = (
@@ -36,11 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="who plays must know it; better set MIDIME_TOKEN, here and there",
     )
     add_audio(parser)
+    add_soundfont(parser)
 
 
 def run(args: argparse.Namespace) -> Report:
     if args.audio.startswith("link"):
         raise MidimeError("midime listen makes the sound itself: --audio link is for the other end")
+    use_soundfont(args.soundfont)
     address = Address(args.host, args.port)
     token = args.token or os.environ.get(TOKEN_VARIABLE, "")
     listener = Listener(address, token=token, audio=check_audio(args.audio), say=say)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from midime_tui.models.midime_settings import DEFAULT, ORIGINAL, SETTINGS, Settings, settings_of
+
 DEFAULT_MODEL = "mel-2bar"
 
 
@@ -90,15 +92,28 @@ def add_temperature(parser: argparse.ArgumentParser, default: float | None, why:
 
 def add_training(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--epochs", type=whole_number(1, 100_000), default=100, metavar="N", help="training steps (100)"
+        "--settings",
+        choices=tuple(SETTINGS),
+        default=DEFAULT.name,
+        help="how to train: ours, or as magenta.js does: 100 epochs, beta 1, larger layers (default)",
+    )
+    parser.add_argument(
+        "--epochs",
+        type=whole_number(1, 100_000),
+        metavar="N",
+        help=f"training steps at most ({DEFAULT.epochs}; original {ORIGINAL.epochs})",
     )
     parser.add_argument(
         "--beta",
         type=number(0, 1000),
-        default=1.0,
         metavar="B",
-        help="weight of the KL term (1)",
+        help=f"weight of the KL term ({DEFAULT.beta:g}; original {ORIGINAL.beta:g})",
     )
+
+
+def training_settings(args: argparse.Namespace, layers: tuple[int, ...] | None = None) -> Settings:
+    """The settings that `add_training`'s options ask for."""
+    return settings_of(args.settings, epochs=args.epochs, beta=args.beta, layers=layers)
 
 
 def add_audio(parser: argparse.ArgumentParser) -> None:
@@ -108,4 +123,13 @@ def add_audio(parser: argparse.ArgumentParser) -> None:
         metavar="A",
         help="where sound goes: auto, device[:NAME], pipe[:COMMAND], link[:HOST:PORT], midi[:PORT], "
         "wav:FILE, none (auto)",
+    )
+
+
+def add_soundfont(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--soundfont",
+        default="",
+        metavar="FILE.sf2",
+        help="sound from a SoundFont in the place of the built-in voices (or what MIDIME_SOUNDFONT names)",
     )

@@ -17,8 +17,9 @@ from midime_tui.music.notes import Note, Song
 from midime_tui.sound.client import Player
 from midime_tui.sound.fields import MOST_NOTES, MOST_STEPS
 from midime_tui.sound.protocol import MOST_SONG_SECONDS
+from midime_tui.sound.soundfont import use_soundfont
 from midime_tui.sound.tempo import TempoMap
-from midime_tui.verbs.options import add_audio, add_json
+from midime_tui.verbs.options import add_audio, add_json, add_soundfont
 from midime_tui.verbs.progress import Interrupt, Progress
 from midime_tui.verbs.render import PARTS
 from midime_tui.verbs.report import Report
@@ -98,11 +99,13 @@ DESCRIPTION = "Play MIDI files: all tracks, their own tempo and timing. ctrl+c s
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="MIDI files (or names of bundled tunes)")
     add_audio(parser)
+    add_soundfont(parser)
     parser.add_argument("--loop", action="store_true", help="again and again; one file without a gap")
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> Report:
+    use_soundfont(args.soundfont)
     sheets = [Sheet.read(file, whole_bars=args.loop) for file in args.files]
     heard: queue.SimpleQueue[Message] = queue.SimpleQueue()
     played = []

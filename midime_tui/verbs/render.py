@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midime_tui.errors import MidimeError
-from midime_tui.verbs.options import add_json
+from midime_tui.verbs.options import add_json, add_soundfont
 from midime_tui.verbs.progress import Progress
 from midime_tui.verbs.report import Report
 
@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE.wav",
         help="for one file, where to; otherwise each WAV stands beside its MIDI",
     )
+    add_soundfont(parser)
     add_json(parser)
 
 
@@ -37,8 +38,10 @@ def run(args: argparse.Namespace) -> Report:
     from midime_tui.music.midi_file import read_midi
     from midime_tui.sound.render import SAMPLE_RATE
     from midime_tui.sound.song import render_song
+    from midime_tui.sound.soundfont import use_soundfont
     from midime_tui.sound.wav import write_wav
 
+    use_soundfont(args.soundfont)
     if args.out and len(args.files) > 1:
         raise MidimeError("-o names one WAV file; without it each WAV is written beside its MIDI file")
     written = []
