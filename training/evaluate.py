@@ -170,6 +170,15 @@ def _rounded(values: dict[str, float]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in values.items()}
 
 
+def _hierarchical(vae: MusicVAE, options: argparse.Namespace) -> list[str]:
+    from training.hierarchy.report import report  # it measures with what is defined here
+
+    most = min(options.most, 2000)
+    return report(
+        vae, options.cache, options.corpora, options.music21, options.side, most, as_json=options.json
+    )
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The command line. Returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description="Measure a base model.")
@@ -186,6 +195,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         vae = MusicVAE.load(options.model)
+        if vae.config.segments > 1:
+            sys.stdout.write("\n".join(_hierarchical(vae, options)) + "\n")
+            return 0
         dataset = load_dataset(read_config(options.config), options.cache, options.corpora, options.music21)
         foreign = measure_unseen(vae, dataset, options.music21, options.most)
         found = evaluate(vae, dataset, options.side, options.most, foreign)
