@@ -46,15 +46,31 @@ def tune_path(name: FilePath) -> Path:
     return path
 
 
+def split_track(name: FilePath) -> tuple[FilePath, str | None]:
+    """A file and the track asked for after a colon: song.mid:2, song.mid:flute.
+
+    A file that has the colon in its own name is that file.
+    """
+    text = os.fspath(name)
+    file, colon, track = text.rpartition(":")
+    if not colon or not track or not file or tune_path(name).exists() or not tune_path(file).is_file():
+        return name, None
+    return file, track
+
+
 def default_tune() -> str:
     """The bundled tune that is opened when none is named."""
     return DEFAULT_TUNE.name
 
 
 def open_piece(name: FilePath, converter: Converter, track: int | str | None = None) -> Piece:
-    """Read one file. Raises MidimeError for a file that is missing, no MIDI, or without a melody."""
-    path = tune_path(name)
-    return piece_of(read_midi(path), converter, track, path)
+    """Read one file. A track after a colon (see `split_track`) goes before `track`.
+
+    Raises MidimeError for a file that is missing, no MIDI, or without a melody.
+    """
+    file, own = split_track(name)
+    path = tune_path(file)
+    return piece_of(read_midi(path), converter, track if own is None else own, path)
 
 
 def piece_of(

@@ -136,8 +136,8 @@ def measure(
     known = [list(chunk) for chunk in chunks] + [base.converter.to_notes(y) for y in alone]
     return PersonalMeasures(
         chunks=len(chunks),
-        base=_accuracy(base, truth, alone),
-        personal=_accuracy(base, truth, through),
+        base=share_right(base, truth, alone),
+        personal=share_right(base, truth, through),
         samples=likeness(samples, chunks),
         prior=likeness(prior.usual, chunks),
         prior_argmax=likeness(prior.argmax, chunks),
@@ -202,7 +202,8 @@ def decode_batches(
     return np.concatenate(parts)
 
 
-def _accuracy(base: MusicVAE, truth: NDArray[Any], guess: NDArray[Any]) -> Accuracy:
+def share_right(base: MusicVAE, truth: NDArray[Any], guess: NDArray[Any]) -> Accuracy:
+    """How much of chunks [N, T, D] a guess [N, T, D] has right."""
     converter = base.converter
     first = 1 if converter.config()["type"] in DRUM_KINDS else FIRST_NOTE  # any drum is an onset
     return accuracy(converter.to_classes(truth), converter.to_classes(guess), first_onset=first)

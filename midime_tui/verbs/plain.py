@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from midime_tui.verbs.jam import speaks_unicode
+from midime_tui.verbs.options import training_settings
 from midime_tui.verbs.report import Report
 from midime_tui.verbs.train import train
 
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> Report:
     for line in ascii_roll(jam.chunks[0].notes, jam.steps, width=WIDTH, ascii_only=ascii_only):
         print(line)
     sys.stdout.flush()
-    train(jam, args.epochs, args.beta)
+    train(jam, training_settings(args))
     before, after = jam.reconstruction(), jam.reconstruction(personal=True)
     print(
         f"trained: {after.steps_right:.1%} of the steps come back through the personal model, "
