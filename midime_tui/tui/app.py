@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from midime_tui.tui.glyphs import ASCII, UNICODE
 from midime_tui.tui.screens.jam import JamScreen
-from midime_tui.tui.screens.jam_view import Start
-from midime_tui.tui.theme import ANSI_THEME, FALLBACKS, MIDIME
+from midime_tui.tui.start import Start
+from midime_tui.tui.theme import MIDIME, THEMES, variables_of
+from midime_tui.tui.theme_names import ANSI_THEME
 
 if TYPE_CHECKING:
     from midime_tui.sound.client import Player
@@ -23,7 +24,7 @@ StartPlayer = Callable[[Callable[[dict[str, Any]], None]], "Player"]
 
 
 class MidimeApp(App[int]):
-    """One jam, and sheets over it.
+    """One jam, and screens over it.
 
     paths:      MIDI files or names of bundled tunes; none opens the default tune
     model:      base model, a name or a file
@@ -31,12 +32,15 @@ class MidimeApp(App[int]):
     audio:      where sound goes, as `--audio` takes it
     ascii_only: no block characters
     folder:     where exports are written
+    keymap:     ids of bindings and the keys that a person put them on
+    theme:      a theme's name
+    low_bandwidth:  sixteen colours, a playhead that moves by beats (and few frames: see `launch`)
+    reduced_motion: no animation, a playhead that moves by beats
     start_player: in place of the real player, for tests
     """
 
     TITLE = "midime"
     CSS_PATH = "midime.tcss"
-    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", id="app.quit", tooltip="leave midime", priority=True, show=False)
     ]
@@ -53,14 +57,23 @@ class MidimeApp(App[int]):
         folder: str | os.PathLike[str] = ".",
         epochs: int = 100,
         beta: float = 1.0,
+        keymap: Mapping[str, str] | None = None,
+        theme: str | None = None,
+        low_bandwidth: bool = False,
+        reduced_motion: bool = False,
         start_player: StartPlayer | None = None,
     ) -> None:
         no_colour = bool(os.environ.get("NO_COLOR"))
         # Textual's filter for NO_COLOR is chosen here: with native colours it drops them all
         super().__init__(ansi_color=True if no_colour else None)
-        self.register_theme(MIDIME)
-        self.theme = ANSI_THEME if no_colour else MIDIME.name
-        glyphs = ASCII if ascii_only else UNICODE
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = ANSI_THEME if no_colour or low_bandwidth else theme or MIDIME.name
+        self.set_class(ascii_only, "-ascii")
+        calm = low_bandwidth or reduced_motion
+        if calm:
+            self.animation_level = "none"
+        self.set_keymap(dict(keymap or {}))
 
         def start(on_message: Callable[[dict[str, Any]], None]) -> Player:
             from midime_tui.sound.client import Player
@@ -75,16 +88,28 @@ class MidimeApp(App[int]):
             folder=Path(folder),
             epochs=epochs,
             beta=beta,
-            glyphs=glyphs,
-            coloured=not no_colour,
+            glyphs=ASCII if ascii_only else UNICODE,
+            coloured=not no_colour and not low_bandwidth,
             start_player=start_player or start,
+            keymap=dict(keymap or {}),
+            calm=calm,
         )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return FALLBACKS
+        return variables_of(self.current_theme)
 
     def get_default_screen(self) -> Screen[Any]:
         return JamScreen(self._start)
+
+    def action_command_palette(self) -> None:
+        """Everything by its name."""
+        from midime_tui.tui.palette import open_palette
+
+        open_palette(self)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Of Textual's own commands the one that has no key of ours."""
+        yield SystemCommand("theme", "choose the colours", self.action_change_theme)
 
     async def action_quit(self) -> None:
         self.exit(0)

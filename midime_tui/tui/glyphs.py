@@ -30,6 +30,9 @@ class Glyphs:
     arrows: str
     note: str
     more: str
+    on: str
+    off: str
+    group: str
 
     def speak(self, text: str) -> str:
         """Text that the terminal can show: in ASCII letters lose their accents, other characters go."""
@@ -60,6 +63,9 @@ UNICODE = Glyphs(
     arrows="←→",
     note="♪",
     more="…",
+    on="●",
+    off="○",
+    group="│",
 )
 ASCII = Glyphs(
     upper="'",
@@ -82,4 +88,7 @@ ASCII = Glyphs(
     arrows="<-/->",
     note="",
     more="~",
+    on="*",
+    off="-",
+    group="|",
 )

@@ -1,27 +1,51 @@
-"""Every key of the jam in one table: the bindings, the bottom line and the help are made from it."""
+"""What a key is: the bindings, the bottom line, the help, the palette and the keymap are made from this."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from textual.binding import Binding, BindingType
+from typing import TYPE_CHECKING
 
 from midime_tui.tui.glyphs import Glyphs
 
-STEER, LISTEN, TUNE, KEEP = "Steer", "Listen", "Your tune", "Keep and leave"
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+Keymap = Mapping[str, str]  # the id of a binding -> the keys that a person chose for it
+
+# How Textual's names of keys are written on the screen.
+WRITTEN = {
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "question_mark": "?",
+    "full_stop": ".",
+    "comma": ",",
+    "minus": "-",
+    "equals_sign": "=",
+    "escape": "esc",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+}
 
 
 @dataclass(frozen=True)
 class Key:
     """One thing that keys do.
 
-    ids:    a name a binding, by which a person's configuration can move it to another key
-    keys:   what is pressed, as Textual writes it, one text a binding (commas between equal keys)
+    ids:     a name a binding, by which a person's configuration can move it to another key
+    keys:    what is pressed, as Textual writes it, one text a binding (commas between equal keys)
     actions: what each binding does
-    shown:  how the key is written on the screen
-    word:   one word for the bottom line
-    help:   a sentence for the help screen
-    rank:   importance for the bottom line, 1 first; 0 keeps it out
+    shown:   how the key is written on the screen
+    word:    one word for the bottom line
+    help:    a sentence for the help screen and the palette
+    group:   what it is for: the heading in the help, the stretch of the bottom line
+    rank:    importance for the bottom line, 1 first; 0 keeps it out
     """
 
     ids: tuple[str, ...]
@@ -39,104 +63,36 @@ class Key:
         return self.actions[-1]
 
 
-KEYS: tuple[Key, ...] = (
-    Key(
-        ("play",),
-        ("space",),
-        ("play",),
-        "space",
-        "play",
-        "play, stop",
-        LISTEN,
-        1,
-    ),
-    Key(
-        ("choose.1", "choose.2", "choose.3", "choose.4", "choose.before", "choose.next"),
-        ("1", "2", "3", "4", "up", "down"),
-        ("choose(0)", "choose(1)", "choose(2)", "choose(3)", "choose_by(-1)", "choose_by(1)"),
-        "1-4",
-        "choose",
-        "choose a number (up, down)",
-        STEER,
-        4,
-    ),
-    Key(
-        ("nudge.down", "nudge.up"),
-        ("left", "right"),
-        ("nudge(-0.1)", "nudge(0.1)"),
-        "←→",
-        "nudge",
-        "move it by 0.1, shift 0.5",
-        STEER,
-        3,
-    ),
-    Key(
-        ("leap.down", "leap.up"),
-        ("shift+left,H", "shift+right,L"),
-        ("nudge(-0.5)", "nudge(0.5)"),
-        "H L",
-        "leap",
-        "the same as shift+arrow",
-        STEER,
-    ),
-    Key(("centre",), ("0",), ("centre",), "0", "centre", "back to the middle", STEER, 12),
-    Key(("reset",), ("c",), ("reset",), "c", "reset", "all four to the middle", STEER, 11),
-    Key(("random",), ("r",), ("random",), "r", "random", "jump to a random place", STEER, 5),
-    Key(("undo",), ("u",), ("undo",), "u", "undo", "undo a move", STEER, 6),
-    Key(("redo",), ("U,ctrl+r",), ("redo",), "U", "redo", "redo it", STEER, 13),
-    Key(("base",), ("b",), ("base",), "b", "base", "hear the base model, untaught", LISTEN, 8),
-    Key(("input",), ("i",), ("input",), "i", "input", "hear your tune; the jam again", LISTEN, 10),
-    Key(
-        ("tempo.down", "tempo.up"),
-        ("less_than_sign,comma", "greater_than_sign"),
-        ("tempo(-5)", "tempo(5)"),
-        "< >",
-        "tempo",
-        "slower, faster",
-        LISTEN,
-    ),
-    Key(("when",), ("w",), ("when",), "w", "when", "when a change is heard", LISTEN),
-    Key(("rewind",), ("full_stop",), ("rewind",), ".", "start", "from the loop's start", LISTEN),
-    Key(
-        ("chunk.before", "chunk.next"),
-        ("left_square_bracket", "right_square_bracket"),
-        ("chunk(-1)", "chunk(1)"),
-        "[ ]",
-        "chunk",
-        "jump to a chunk of the tune",
-        TUNE,
-    ),
-    Key(
-        ("page.back", "page.on", "page.first", "page.last"),
-        ("pageup", "pagedown", "home", "end"),
-        ("page(-1)", "page(1)", "page_end(0)", "page_end(1)"),
-        "pgup/dn",
-        "page",
-        "leaf through it (home, end)",
-        TUNE,
-    ),
-    Key(("train",), ("t",), ("train",), "t", "train", "train on; esc keeps the best", TUNE, 9),
-    Key(("report",), ("y",), ("report",), "y", "why", "how it was read, what was cut", TUNE),
-    Key(("open",), ("o",), ("open",), "o", "open", "open another tune", TUNE, 14),
-    Key(("export",), ("e",), ("export",), "e", "export", "write the loop: MIDI and WAV", KEEP, 2),
-    Key(("save",), ("s",), ("save",), "s", "save", "write the personal model", KEEP),
-    Key(("back",), ("escape",), ("back",), "esc", "back", "stop training; back to yours", KEEP),
-    Key(("help",), ("question_mark,f1",), ("help",), "?", "help", "this page", KEEP, 7),
-    Key(("quit",), ("q",), ("quit",), "q", "quit", "leave (also ctrl+q)", KEEP, 7),
-)
-
-FOOTER: tuple[Key, ...] = tuple(key for key in KEYS if key.rank)
+def key(
+    ids: str, keys: str, actions: str, shown: str, word: str, help: str, group: str, rank: int = 0
+) -> Key:
+    """A `Key` from texts: ids, keys and actions with a blank between bindings."""
+    parts = tuple(ids.split()), tuple(keys.split()), tuple(actions.split())
+    if len({len(part) for part in parts}) != 1:
+        raise ValueError(f"{ids}: as many ids as keys and actions are wanted")
+    return Key(*parts, shown, word, help, group, rank)
 
 
-def shown_key(key: Key, glyphs: Glyphs) -> str:
-    """The key as the terminal can show it."""
-    return key.shown.replace("←→", glyphs.arrows)
+def written(keys: str) -> str:
+    """A binding's keys as a person reads them: the first of equal ones."""
+    first = keys.split(",")[0]
+    *held, name = first.split("+")
+    return "+".join([*held, WRITTEN.get(name, name)])
 
 
-def bindings() -> list[BindingType]:
-    """The table as Textual wants it."""
+def shown_key(entry: Key, glyphs: Glyphs, keymap: Keymap | None = None) -> str:
+    """The key as the terminal can show it, where the person's configuration has put it."""
+    if keymap and any(name in keymap for name in entry.ids):
+        return " ".join(written(keymap.get(name, keys)) for name, keys in zip(entry.ids, entry.keys))
+    return entry.shown.replace("←→", glyphs.arrows)
+
+
+def bindings(table: Sequence[Key]) -> list[BindingType]:
+    """A table as Textual wants it."""
+    from textual.binding import Binding  # not at the top: settings are checked before Textual is imported
+
     return [
-        Binding(keys, action, key.word, id=name, tooltip=key.help, show=False)
-        for key in KEYS
-        for name, keys, action in zip(key.ids, key.keys, key.actions)
+        Binding(keys, action, entry.word, id=name, tooltip=entry.help, show=False)
+        for entry in table
+        for name, keys, action in zip(entry.ids, entry.keys, entry.actions)
     ]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from midime_tui.tui.training import Losses
+
 if TYPE_CHECKING:
     from midime_tui.jam.jam import Jam
     from midime_tui.jam.loop import Loop
     from midime_tui.sound.client import Player
+    from midime_tui.tui.preview import Preview
+
+Places = tuple[tuple[float, ...], ...]
 
 
 class Opened(Message):
@@ -31,27 +37,52 @@ class Failed(Message):
 
 
 class Epochs(Message):
-    """Some epochs of training are done: the totals of each, recon and KL of the last."""
+    """Some epochs of training are done, `seconds` after its start: total, recon and KL of each."""
 
-    def __init__(self, total: list[float], recon: float, kl: float) -> None:
+    def __init__(self, losses: Losses, seconds: float) -> None:
         super().__init__()
-        self.total = total
-        self.recon = recon
-        self.kl = kl
+        self.losses = losses
+        self.seconds = seconds
 
 
 class Trained(Message):
     """A training is over: after so many epochs, in so many seconds, to its end or stopped.
 
-    kept: share of the tune's steps that come back through the personal model
+    kept:   share of the tune's steps that come back through the personal model
+    places: where the personal model sees the chunks of the tune, [latent] each
     """
 
-    def __init__(self, epochs: int, seconds: float, stopped: bool, kept: float) -> None:
+    def __init__(self, epochs: int, seconds: float, stopped: bool, kept: float, places: Places) -> None:
         super().__init__()
-        self.kept = kept
         self.epochs = epochs
         self.seconds = seconds
         self.stopped = stopped
+        self.kept = kept
+        self.places = places
+
+
+class Compared(Message):
+    """A chunk of the tune came back through both models.
+
+    base, personal: the chunk through the base model, and through the personal model as well
+    before:         share of all steps that come back through the base model alone
+    """
+
+    def __init__(self, number: int, base: Loop, personal: Loop | None, before: float) -> None:
+        super().__init__()
+        self.number = number
+        self.base = base
+        self.personal = personal
+        self.before = before
+
+
+class Ordered(Message):
+    """The base model's dimensions, those first that say most about the tune of `jam`."""
+
+    def __init__(self, jam: Jam, dims: tuple[int, ...]) -> None:
+        super().__init__()
+        self.jam = jam
+        self.dims = dims
 
 
 class LoopReady(Message):
@@ -61,6 +92,14 @@ class LoopReady(Message):
         super().__init__()
         self.loop = loop
         self.asked = asked
+
+
+class Previewed(Message):
+    """A file was looked into."""
+
+    def __init__(self, preview: Preview) -> None:
+        super().__init__()
+        self.preview = preview
 
 
 class Written(Message):
@@ -81,3 +120,18 @@ class PlayerReady(Message):
 
 class SoundChanged(Message):
     """The player says where it sounds, or that it does so no longer."""
+
+
+class KeyboardNote(Message):
+    """A key of a MIDI keyboard went down, or up (velocity 0), at a moment of time.monotonic()."""
+
+    def __init__(self, pitch: int, velocity: int, seconds: float) -> None:
+        super().__init__()
+        self.pitch = pitch
+        self.velocity = velocity
+        self.seconds = seconds
+
+    @property
+    def late(self) -> float:
+        """Seconds since then."""
+        return max(0.0, time.monotonic() - self.seconds)

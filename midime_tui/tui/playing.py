@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from midime_tui.jam.limits import FASTEST, SLOWEST
 from midime_tui.music.notes import DEFAULT_QPM, Note
 
 if TYPE_CHECKING:
     from midime_tui.sound.client import Player
     from midime_tui.sound.transport import When
 
-SLOWEST, FASTEST = 30.0, 300.0
+
 WHENS: tuple[When, ...] = ("bar", "beat", "now", "loop")
+PARTS = ("melody", "bass", "drums")
+BAR_STEPS, BEAT_STEPS = 16, 4
 
 
 class Playing:
     """What is to be heard, kept here so that a player that starts late learns all of it.
 
-    qpm:     quarter notes per minute
-    when:    at which moment a change of the loop is heard while playing
-    playing: whether the person wants to hear it
-    steps:   length of what is loaded
+    qpm:       quarter notes per minute
+    when:      at which moment a change of the loop is heard while playing
+    playing:   whether the person wants to hear it
+    steps:     length of what is loaded
+    click:     a click on every beat
+    muted:     the parts that are silent
+    solo:      the part that is heard alone, or None
     """
 
     def __init__(self) -> None:
@@ -29,6 +36,9 @@ class Playing:
         self.when: When = WHENS[0]
         self.playing = False
         self.steps = 0
+        self.click = False
+        self.muted: set[str] = set()
+        self.solo: str | None = None
         self._notes: tuple[Note, ...] = ()
         self._ident = 0
         self._player: Player | None = None
@@ -36,10 +46,43 @@ class Playing:
     def attach(self, player: Player) -> None:
         """The player is there: bring it up to date."""
         self._player = player
+        if self.click:
+            player.click(True)
+        for part in self.muted:
+            player.mute(part, True)
+        if self.solo:
+            player.solo(self.solo, True)
         if self.steps:
             player.load(self._notes, self.steps, self.qpm, when="now", ident=self._ident)
         if self.playing:
             player.play()
+
+    def set_click(self, on: bool) -> None:
+        self.click = on
+        if self._player is not None:
+            self._player.click(on)
+
+    def mute(self, part: str, on: bool) -> None:
+        """Silence a part of PARTS, or let it sound again."""
+        (self.muted.add if on else self.muted.discard)(part)
+        if self._player is not None:
+            self._player.mute(part, on)
+
+    def set_solo(self, part: str | None) -> None:
+        """One part alone; None: all of them."""
+        for old, on in ((self.solo, False), (part, True)):
+            if old is not None and self._player is not None:
+                self._player.solo(old, on)
+        self.solo = part
+
+    def heard(self, part: str) -> bool:
+        """Whether a part can be heard as it is set now."""
+        return self.solo == part if self.solo else part not in self.muted
+
+    def strike(self, pitch: int, velocity: int = 90) -> None:
+        """A note at once, as a key of the piano asks for it."""
+        if self._player is not None:
+            self._player.strike(pitch, velocity)
 
     def close(self) -> None:
         if self._player is not None:
@@ -75,6 +118,14 @@ class Playing:
         if anew and self.playing:
             self._player.play()
 
+    def load_next(self, notes: Sequence[Note], steps: int) -> None:
+        """Another loop of the same length, heard from the next round on."""
+        self._notes, self.steps = tuple(notes), steps
+        self._ident += 1
+        if self._player is not None:
+            when: When = "loop" if self.playing else "now"
+            self._player.load(self._notes, steps, self.qpm, when=when, ident=self._ident)
+
     @property
     def queued(self) -> bool:
         """Whether the last loop still waits for its moment."""
@@ -85,11 +136,22 @@ class Playing:
             and self._player.reading.ident != self._ident
         )
 
-    def play(self) -> None:
+    @property
+    def beats_left(self) -> int | None:
+        """Beats until the moment at which the queued loop is heard, counting the one that sounds."""
+        position = self.position
+        if position is None or not self.queued or self.when == "now":
+            return None
+        span = {"bar": BAR_STEPS, "beat": BEAT_STEPS, "loop": self.steps}[self.when]
+        left = span - position % span
+        return max(1, math.ceil(left / BEAT_STEPS))
+
+    def play(self, count_in: int = 0) -> None:
+        """Play from the beginning, after so many beats of clicks."""
         if not self.playing and self.steps:
             self.playing = True
             if self._player is not None:
-                self._player.play()
+                self._player.play(count_in=count_in)
 
     def stop(self) -> None:
         if self.playing:
@@ -119,6 +181,12 @@ class Playing:
     @property
     def position(self) -> float | None:
         """Steps into the loop, by the player's clock; None where nothing plays."""
+        position = self.count
+        return None if position is None else position % self.steps
+
+    @property
+    def count(self) -> float | None:
+        """The same, and below 0 during a count-in."""
         if not self.playing or self._player is None or not self.steps:
             return None
-        return float(self._player.position()) % self.steps
+        return float(self._player.position())

@@ -10,7 +10,17 @@ from textual.message import Message
 from textual.worker import Worker, get_current_worker
 
 from midime_tui.errors import MidimeError
-from midime_tui.tui.messages import Epochs, Failed, LoopReady, Opened, PlayerReady, Trained, Written
+from midime_tui.tui.messages import (
+    Compared,
+    Epochs,
+    Failed,
+    LoopReady,
+    Opened,
+    Ordered,
+    PlayerReady,
+    Trained,
+    Written,
+)
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -60,34 +70,46 @@ class Work:
     def train(self, jam: Jam, epochs: int, beta: float, further: bool) -> None:
         """One training at a time: the screen asks only while `training` is False."""
         self.training, self._stop_training = True, False
-        totals: list[float] = []
+        losses: list[tuple[float, float, float]] = []
         begun = self._clock()
         told = [begun]
 
+        def tell() -> None:
+            if losses:
+                self._screen.post_message(Epochs(tuple(losses), self._clock() - begun))
+                losses.clear()
+
         def on_epoch(epoch: int, total: float, recon: float, kl: float) -> bool:
-            totals.append(total)
+            losses.append((total, recon, kl))
             now = self._clock()
             if now - told[0] >= 1 / POINTS_A_SECOND:
                 told[0] = now
-                self._tell(totals, recon, kl)
-            last[:] = [recon, kl]
+                tell()
             return self._stop_training
-
-        last = [0.0, 0.0]
 
         def job() -> Message:
             history = jam.train(epochs=epochs, beta=beta, on_epoch=on_epoch, further=further)
-            self._tell(totals, *last)
+            tell()
             done, seconds = len(history.total), self._clock() - begun
             kept = jam.reconstruction(personal=True).steps_right
-            return Trained(done, seconds, done < epochs, kept)
+            places = tuple(jam.place_of_chunk(number) for number in range(len(jam.codes)))
+            return Trained(done, seconds, done < epochs, kept, places)
 
         self._run("train", job)
 
-    def _tell(self, totals: list[float], recon: float, kl: float) -> None:
-        if totals:
-            self._screen.post_message(Epochs(list(totals), recon, kl))
-            totals.clear()
+    def compare(self, jam: Jam, number: int, before: float | None) -> None:
+        """How a chunk comes back through both models; before: the base model's share, where it is known."""
+
+        def job() -> Message:
+            share = jam.reconstruction().steps_right if before is None else before
+            personal = jam.decode(jam.place_of_chunk(number)) if jam.personal is not None else None
+            return Compared(number, jam.chunk_loop(number), personal, share)
+
+        self._run("compare", job)
+
+    def order(self, jam: Jam) -> None:
+        """Which of the base model's numbers say most."""
+        self._run("order", lambda: Ordered(jam, jam.base_order()))
 
     def stop_training(self) -> None:
         """The training ends after the epoch it is in."""

@@ -33,6 +33,11 @@ class SilentPlayer:
         self.step = 0.0
         self.qpm = 0.0
         self.closed = False
+        self.clicking = False
+        self.counted_in = 0
+        self.muted: set[str] = set()
+        self.solos: set[str] = set()
+        self.struck: list[tuple[int, int]] = []
         self.ident = 0
         self.heard = 0
 
@@ -44,8 +49,21 @@ class SilentPlayer:
         if when == "now":
             self.heard = ident
 
-    def play(self) -> None:
+    def play(self, at: float = 0.0, *, count_in: int = 0) -> None:
         self.playing = True
+        self.counted_in = count_in
+
+    def click(self, on: bool = True) -> None:
+        self.clicking = on
+
+    def mute(self, part: str, on: bool = True) -> None:
+        (self.muted.add if on else self.muted.discard)(part)
+
+    def solo(self, part: str, on: bool = True) -> None:
+        (self.solos.add if on else self.solos.discard)(part)
+
+    def strike(self, pitch: int, velocity: int = 80) -> None:
+        self.struck.append((pitch, velocity))
 
     def stop(self) -> None:
         self.playing = False
@@ -90,6 +108,7 @@ def make_app(
     (tmp_path / "out").mkdir()
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("MIDIME_HOME", str(tmp_path / "home"))
 
     def make(*paths: str, **options: Any) -> MidimeApp:
         defaults: dict[str, Any] = {

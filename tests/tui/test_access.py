@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from midime_tui.tui.keys import KEYS, bindings
+from midime_tui.tui.glyphs import UNICODE
+from midime_tui.tui.key_tables import TABLES
+from midime_tui.tui.keys import bindings
+from midime_tui.tui.screens.jam import JamScreen
+from midime_tui.tui.screens.open import OpenScreen
+from midime_tui.tui.screens.piano import PianoScreen
+from midime_tui.tui.screens.sheet import help_text
+from midime_tui.tui.screens.snapshots import SnapshotsScreen
+from midime_tui.tui.screens.tape import TapeScreen
+from midime_tui.tui.screens.train import TrainScreen
 from tests.tui.conftest import MakeApp, SilentPlayer, ready, screen_text, until
 
 
@@ -29,7 +38,7 @@ async def test_the_real_player_without_an_output(make_app: MakeApp) -> None:
         await until(pilot, lambda: "none" in screen_text(pilot)[0], "the player's word")
         await pilot.press("space")
         await until(pilot, lambda: (screen.playing.position or 0) > 2, "the playhead")
-        await until(pilot, lambda: "▼" in screen_text(pilot)[8], "the playhead on the screen")
+        await until(pilot, lambda: "▼" in screen_text(pilot)[7], "the playhead on the screen")
 
 
 async def test_a_player_that_cannot_start_is_a_message(make_app: MakeApp) -> None:
@@ -68,35 +77,59 @@ async def test_no_color_sends_no_colour(make_app: MakeApp, monkeypatch: pytest.M
                 assert style is None or style.color is None or style.color.is_default, (text, style)
 
 
-async def test_help_lists_every_key(make_app: MakeApp) -> None:
+@pytest.mark.parametrize("name", TABLES)
+def test_help_lists_every_key(name: str) -> None:
+    text = help_text(name, UNICODE, {}).plain
+    for entry in TABLES[name]:
+        assert entry.help in text, entry.help
+
+
+async def test_help_opens_scrolls_and_closes(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         await ready(pilot)
         await pilot.press("question_mark")
         await pilot.pause()
-        text = "\n".join(screen_text(pilot))
-        for key in KEYS:
-            assert key.help in text, key.help
+        assert "play, stop" in "\n".join(screen_text(pilot))
+        await pilot.press("end")
+        await until(pilot, lambda: "leave (also ctrl+q)" in "\n".join(screen_text(pilot)), "the last key")
         await pilot.press("escape")
         assert len(pilot.app.screen_stack) == 1
 
 
 def test_every_binding_has_an_id_of_its_own_and_a_tooltip() -> None:
-    ids = [binding.id for binding in bindings()]
+    every = [binding for table in TABLES.values() for binding in bindings(table)]
+    ids = [binding.id for binding in every]
     assert all(ids)
     assert len(set(ids)) == len(ids)
-    assert all(binding.tooltip for binding in bindings())
+    assert all(binding.tooltip for binding in every)
 
 
-def test_no_two_actions_share_a_key() -> None:
-    keys = [key for binding in bindings() for key in binding.key.split(",")]
+@pytest.mark.parametrize("name", TABLES)
+def test_no_two_actions_share_a_key(name: str) -> None:
+    keys = [key for binding in bindings(TABLES[name]) for key in binding.key.split(",")]
     assert len(set(keys)) == len(keys)
 
 
-async def test_every_binding_has_its_action(make_app: MakeApp) -> None:
-    async with make_app().run_test() as pilot:
-        screen = await ready(pilot)
-        for binding in bindings():
-            assert hasattr(screen, f"action_{binding.action.split('(')[0]}"), binding.action
+@pytest.mark.parametrize(
+    ("name", "screen"),
+    [
+        ("jam", JamScreen),
+        ("tape", TapeScreen),
+        ("snapshots", SnapshotsScreen),
+        ("train", TrainScreen),
+        ("open", OpenScreen),
+        ("piano", PianoScreen),
+    ],
+)
+def test_every_binding_has_its_action(name: str, screen: type) -> None:
+    for binding in bindings(TABLES[name]):
+        assert hasattr(screen, f"action_{binding.action.split('(')[0]}"), binding.action
+
+
+def test_keys_that_a_person_moved_are_shown_where_they_are() -> None:
+    text = help_text("jam", UNICODE, {"play": "f9", "nudge.up": "x"}).plain
+    assert "f9      play, stop" in text
+    assert "left x" in text
 
 
 async def test_idle_draws_nothing(make_app: MakeApp, player: SilentPlayer) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.limits import REACH
+from midime_tui.jam.loop import Loop
+from midime_tui.jam.spot import Spot
 from midime_tui.tui.messages import SoundChanged
 from midime_tui.tui.screens.jam_view import BASE, MINE, TUNE
 from tests.tui.conftest import MakeApp, SilentPlayer, jam_screen, ready, screen_text, settled, until
@@ -16,7 +18,7 @@ from tests.tui.conftest import MakeApp, SilentPlayer, jam_screen, ready, screen_
 async def test_the_tune_opens_trains_and_plays_by_itself(make_app: MakeApp, player: SilentPlayer) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         screen = await ready(pilot)
-        assert len(screen.loss.total) == 5
+        assert len(screen.training.total) == 5
         assert player.playing
         assert player.loads[-1][0] == screen.shown.notes
 
@@ -35,13 +37,16 @@ async def test_at_80_by_24_every_part_is_in_sight(make_app: MakeApp) -> None:
             "Your tune",
             "Jam",
             "Steer",
-            "Train",
-            "epoch 5 of 5",
+            "Map 1, 2",
+            "Now",
+            "chance 0.0",
+            "tape empty",
+            "keeps",
         ):
             assert part in everything, part
-        assert any(set(line) & set("▀▄█") for line in lines[2:7])
-        assert any(set(line) & set("▀▄█") for line in lines[9:17])
-        assert [line[:4] for line in lines[18:22]] == ["▸ 1 ", "  2 ", "  3 ", "  4 "]
+        assert any(set(line) & set("▀▄█") for line in lines[2:6])
+        assert any(set(line) & set("▀▄█") for line in lines[8:16])
+        assert [line[:4] for line in lines[17:21]] == ["▸ 1 ", "  2 ", "  3 ", "  4 "]
         assert lines[23].split()[:2] == ["space", "play"]
         assert lines[23].rstrip().endswith("q quit")
         for widget in screen.query("*"):
@@ -56,7 +61,7 @@ async def test_other_sizes_work(make_app: MakeApp, size: tuple[int, int]) -> Non
         await pilot.press("right", "r")
         await settled(pilot)
         await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: len(lines := screen_text(pilot)) == 24 and "Steer" in lines[17])
+        await until(pilot, lambda: len(lines := screen_text(pilot)) == 24 and "Steer" in lines[16])
 
 
 async def test_a_nudge_moves_cursor_slider_and_roll(make_app: MakeApp, player: SilentPlayer) -> None:
@@ -67,8 +72,8 @@ async def test_a_nudge_moves_cursor_slider_and_roll(make_app: MakeApp, player: S
         await settled(pilot)
         assert jam.cursor == (0.0, 0.0, 0.7, 0.0)
         assert screen.sliders.values == jam.cursor
-        assert "▸ 3" in screen_text(pilot)[20]
-        assert "+0.7" in screen_text(pilot)[20]
+        assert "▸ 3" in screen_text(pilot)[19]
+        assert "+0.7" in screen_text(pilot)[19]
         assert screen.shown.notes == jam.loop().notes
         assert player.loads[-1][0] == jam.loop().notes
         assert player.loads[-1][3] == "bar"
@@ -77,11 +82,11 @@ async def test_a_nudge_moves_cursor_slider_and_roll(make_app: MakeApp, player: S
 async def test_the_roll_shows_the_cursors_loop(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         screen = await ready(pilot)
-        before = screen_text(pilot)[9:17]
+        before = screen_text(pilot)[8:16]
         for key in ("r", "r", "r", "r"):
             await pilot.press(key)
         await settled(pilot)
-        after = screen_text(pilot)[9:17]
+        after = screen_text(pilot)[8:16]
         assert (before != after) == (screen.shown.notes != screen.jam.decode((0.0,) * 4).notes)
         cells = screen.jam_roll.cells
         drawn = [cells.text(row, 0, cells.width, screen.glyphs) for row in range(cells.rows.rows)]
@@ -112,13 +117,13 @@ async def test_many_quick_nudges_are_decoded_once_at_the_end(
     async with make_app().run_test() as pilot:
         screen = await ready(pilot)
         decoded: list[tuple[float, ...]] = []
-        original = Jam.decode
+        original = Jam.decode_spot
 
-        def counted(self: Jam, place: tuple[float, ...], *args: object) -> object:
-            decoded.append(tuple(place))
-            return original(self, place)
+        def counted(self: Jam, spot: Spot) -> Loop:
+            decoded.append(spot.z)
+            return original(self, spot)
 
-        monkeypatch.setattr(Jam, "decode", counted)
+        monkeypatch.setattr(Jam, "decode_spot", counted)
         for _ in range(30):
             screen.action_nudge(0.1)
         await settled(pilot)
@@ -130,16 +135,16 @@ async def test_many_quick_nudges_are_decoded_once_at_the_end(
 async def test_the_curve_grows_while_training_and_escape_keeps_the_best(make_app: MakeApp) -> None:
     async with make_app(epochs=100_000).run_test() as pilot:
         screen = jam_screen(pilot)
-        await until(pilot, lambda: len(screen.loss.total) > 2, "the first epochs")
-        seen = len(screen.loss.total)
-        await until(pilot, lambda: len(screen.loss.total) > seen, "more epochs")
+        await until(pilot, lambda: len(screen.training.total) > 2, "the first epochs")
+        seen = len(screen.training.total)
+        await until(pilot, lambda: len(screen.training.total) > seen, "more epochs")
         assert screen.loss.curve
         assert screen.jam.personal is None
         await pilot.press("escape")
         await ready(pilot)
         assert screen.jam.personal is not None
-        assert screen.loss.word.startswith("stopped at ")
-        assert len(screen.loss.total) < 100_000
+        assert screen.training.word.startswith("stopped at ")
+        assert len(screen.training.total) < 100_000
 
 
 async def test_training_goes_on_with_t_and_the_jam_goes_on_meanwhile(make_app: MakeApp) -> None:
@@ -160,7 +165,7 @@ async def test_the_base_model_for_contrast(make_app: MakeApp, player: SilentPlay
         await until(pilot, lambda: screen.source == BASE)
         assert screen.shown.origin == "base"
         assert player.loads[-1][0] == screen.shown.notes
-        assert "the base model, seed" in screen_text(pilot)[7]
+        assert "the base model, seed" in screen_text(pilot)[6]
         first = screen.shown
         await pilot.press("b")
         await until(pilot, lambda: screen.shown.origin == "base" and screen.shown is not first)
@@ -199,7 +204,7 @@ async def test_the_playhead_is_the_players(make_app: MakeApp, player: SilentPlay
         screen = await ready(pilot)
         for step, where in ((0.2, 6), (9.9, 24), (16.0, 39)):
             player.step = step
-            await until(pilot, lambda: screen_text(pilot)[8].find("▼") == where, f"step {step}")  # noqa: B023
+            await until(pilot, lambda: screen_text(pilot)[7].find("▼") == where, f"step {step}")  # noqa: B023
         assert "bar 2.1" in screen_text(pilot)[0]
         sounding = screen.jam_roll.cells.sounding(16.0)
         assert all(pane.lit == sounding for pane in screen.jam_roll._panes if pane.first <= 16 < pane.last)
@@ -214,7 +219,7 @@ async def test_a_change_waits_for_its_moment(make_app: MakeApp, player: SilentPl
         screen = await ready(pilot)
         await pilot.press("right")
         await settled(pilot)
-        await until(pilot, lambda: screen.caption("jam").info == "queued: bar")
+        await until(pilot, lambda: screen.caption("jam").info.startswith("queued: bar, in "))
         player.heard = player.ident
         await until(pilot, lambda: screen.caption("jam").info == "changes at: bar")
         await pilot.press("w", "w")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 from midime_tui.jam.limits import REACH
+from midime_tui.tui.key_tables import JAM
 from midime_tui.tui.keys import bindings
 from tests.tui.conftest import MakeApp, ready, settled
 
@@ -15,7 +16,7 @@ WEARISOME = {"o"}  # a text field that would take in all that follows
 
 async def test_random_keys(make_app: MakeApp) -> None:
     chance = random.Random(7)
-    usual = [key for binding in bindings() if binding.action != "quit" for key in binding.key.split(",")]
+    usual = [key for binding in bindings(JAM) if binding.action != "quit" for key in binding.key.split(",")]
     usual = [key for key in usual if key not in WEARISOME]
     async with make_app(epochs=3).run_test(size=(80, 24)) as pilot:
         screen = await ready(pilot)

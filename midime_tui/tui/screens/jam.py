@@ -1,4 +1,4 @@
-"""The jam: the tune above, the loop below it, four numbers to steer with. What its keys do."""
+"""The jam: the tune above, the loop below it, four numbers to steer with. What keeps, and where one goes."""
 
 from __future__ import annotations
 
@@ -7,150 +7,49 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
+from midime_tui.errors import MidimeError
+from midime_tui.tui.key_tables import JAM
 from midime_tui.tui.keys import bindings
-from midime_tui.tui.screens.jam_view import TUNE, Start
-from midime_tui.tui.screens.jam_work import JamWork
-from midime_tui.tui.screens.sheet import Sheet, help_text, report_text
+from midime_tui.tui.screens.jam_listen import JamListen
+from midime_tui.tui.screens.jam_view import MINE, TAPE, TUNE
 
 if TYPE_CHECKING:
     from midime_tui.jam.jam import Jam
+    from midime_tui.music.notes import Song
+
+# The modules of other screens are imported when they are gone to: the first paint waits for none of them.
 
 
-class JamScreen(JamWork):
+class JamScreen(JamListen):
     """An action a key; what takes long is handed to a worker."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings()
+    BINDINGS: ClassVar[list[BindingType]] = bindings(JAM)
 
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
-        self.chunk = -1  # the chunk of the tune that was visited last
+    # what is kept
 
-    def _steerable(self) -> Jam | None:
-        """The jam where there is a personal model; else a sentence. A move leaves a sample or the tune."""
-        if self.jam is None:
-            self.say("open a tune first: o")
-        elif self.jam.personal is None:
-            soon = "it is being trained" if self.work.training else "t trains it"
-            self.say(f"there is no personal model yet: {soon}")
-        else:
-            self.leave_other()
-            return self.jam
-        return None
-
-    def action_choose(self, dimension: int) -> None:
-        if dimension < len(self.sliders.values):
-            self.chosen = dimension
-            self.show_steering()
-
-    def action_choose_by(self, by: int) -> None:
-        self.action_choose((self.chosen + by) % len(self.sliders.values))
-
-    def action_nudge(self, delta: float) -> None:
-        if jam := self._steerable():
-            self.moved(jam.nudge(self.chosen, delta))
-
-    def action_centre(self) -> None:
-        if jam := self._steerable():
-            self.moved(jam.nudge(self.chosen, -jam.cursor[self.chosen]))
-
-    def action_reset(self) -> None:
-        if jam := self._steerable():
-            self.moved(jam.reset())
-
-    def action_random(self) -> None:
-        if jam := self._steerable():
-            self.moved(jam.random())
-
-    def action_undo(self) -> None:
-        if jam := self._steerable():
-            self.moved(jam.undo())
-
-    def action_redo(self) -> None:
-        if jam := self._steerable():
-            self.moved(jam.redo())
-
-    def action_chunk(self, by: int) -> None:
-        if jam := self._steerable():
-            self.chunk = (
-                (self.chunk + by) % len(jam.chunks) if self.chunk >= 0 or by > 0 else len(jam.chunks) - 1
-            )
-            self.tune_roll.go_to(self.chunk * jam.steps)
-            self.show_page()
-            self.moved(jam.go_to_chunk(self.chunk))
-            self.say(f"at chunk {self.chunk + 1} of your tune")
-
-    def action_play(self) -> None:
-        if self.playing.playing:
-            self.stop_playing()
-        elif self.playing.steps:
-            self.start_playing()
-        elif self.work.opening or self.work.training:
-            self.play_soon = True
-            self.say("plays as soon as the personal model is trained")
-        else:
-            self.say("there is nothing to play: o opens a tune")
-
-    def action_rewind(self) -> None:
-        self.playing.rewind()
-
-    def action_tempo(self, delta: float) -> None:
-        self.playing.change_tempo(delta)
-        self.header.show_tempo(self.playing.qpm)
-
-    def action_when(self) -> None:
-        self.playing.next_when()
-        self.show_queue()
-
-    def action_base(self) -> None:
-        jam = self.jam
-        if jam is None:
-            self.say("open a tune first: o")
+    def action_tape(self) -> None:
+        jam, loop = self.jam, self.shown
+        if jam is None or loop is None:
+            self.say("there is no loop to put on the tape yet")
             return
-        self.leave_other()
-        seed = jam.next_seed()
-        self.work.decode(lambda: jam.base_loop(seed))
+        number = jam.tape.add(loop)
+        self.show_now()
+        self.say(f"on the tape as {jam.tape.items[number].name}; {self.key_of('tapes')} shows the tape")
+        self.changed()
 
-    def action_input(self) -> None:
-        if self.jam is None:
-            self.say("open a tune first: o")
-        elif self.source == TUNE:
-            self.leave_other()
-        else:
-            self.source = TUNE
-            self.jam_roll.light(None)
-            self.playing.load(self.tune_notes, self.tune_steps, anew=True)
-            self.start_playing()
-            self.caption("jam").state = "your tune is heard; i: the jam again"
+    def action_tapes(self) -> None:
+        from midime_tui.tui.screens.tape import TapeScreen
 
-    def action_page(self, by: int) -> None:
-        self.tune_roll.turn_page(by)
-        self.show_page()
-
-    def action_page_end(self, end: int) -> None:
-        self.tune_roll.go_to(end * self.tune_steps)
-        self.show_page()
-
-    def action_train(self) -> None:
         if self.jam is None:
             self.say("open a tune first: o")
         else:
-            self.begin_training(further=self.jam.personal is not None)
+            self.app.push_screen(TapeScreen(self))
 
-    def action_back(self) -> None:
-        if self.work.training:
-            self.work.stop_training()
-        else:
-            self.leave_other()
+    def action_snapshots(self) -> None:
+        from midime_tui.tui.screens.snapshots import SnapshotsScreen
 
-    def action_open(self) -> None:
-        from midime_tui.tui.screens.open import OpenScreen  # brings Textual's Input, needed only here
-
-        def chosen(path: str | None) -> None:
-            if path:
-                self.say(f"reading {path}")
-                self.open_files((path,))
-
-        self.app.push_screen(OpenScreen(Path.cwd(), self.glyphs), chosen)
+        if self.steerable():
+            self.app.push_screen(SnapshotsScreen(self))
 
     def action_export(self) -> None:
         jam, loop = self.jam, self.shown
@@ -161,19 +60,123 @@ class JamScreen(JamWork):
         self.work.write("export", lambda: jam.export(folder, loop, qpm))
 
     def action_save(self) -> None:
-        jam = self._steerable()
-        if jam is not None:
-            target = self.start.folder / f"{Path(jam.song.name).stem}.h5"
+        jam = self.steerable()
+        if jam is not None and jam.personal is not None:
+            target = self.start.folder / f"{Path(jam.name).stem}.h5"
             self.work.write("save", lambda: [jam.save_personal(target)])
 
-    def action_help(self) -> None:
-        self.app.push_screen(Sheet("Keys", help_text(self.glyphs), self.glyphs))
+    def write_tape(self, how: str) -> None:
+        """The tape as one MIDI file, as sound, or as a file a loop; how: "midi", "wav" or "each"."""
+        jam = self.jam
+        if jam is None:
+            return
+        tape, folder, qpm = jam.tape, self.start.folder, self.playing.qpm
+        if how == "midi":
+            self.work.write("export", lambda: [tape.export_midi(folder / "tape.mid", qpm=qpm)])
+        elif how == "wav":
+            self.work.write("export", lambda: [tape.export_wav(folder / "tape.wav", qpm=qpm)])
+        else:
+            self.work.write("export", lambda: tape.export_each(folder, qpm=qpm))
+
+    # where one goes
+
+    def action_open(self) -> None:
+        from midime_tui.tui.screens.open import Choice, OpenScreen
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is None:
+                return
+            if not choice.paths:
+                self.action_piano()
+                return
+            self.say(f"reading {', '.join(Path(path).name for path in choice.paths)}")
+            self.open_files(choice.paths, choice.track)
+            self.action_train()
+
+        self.app.push_screen(OpenScreen(self), chosen)
+
+    def action_piano(self) -> None:
+        from midime_tui.tui.screens.piano import PianoScreen
+
+        def played(song: Song | None) -> None:
+            self.piano_left()
+            if song is not None:
+                self.open_song(song)
+
+        self.stop_playing()
+        self.app.push_screen(PianoScreen(self), played)
+
+    def piano_left(self) -> None:
+        """The player has the jam's loop again, at the jam's tempo."""
+        self.playing.set_click(False)
+        if self.jam is not None:
+            self.playing.set_tempo(self.jam.qpm)
+        if self.mine is not None:
+            self.source = MINE
+            self.show_loop(self.mine)
+
+    def open_song(self, song: Song) -> None:
+        """Train on a song that is no file: a take."""
+        start = self.start
+        model = self.jam.base if self.jam is not None else start.model
+
+        def read() -> Jam:
+            from midime_tui.jam.jam import Jam
+
+            return Jam.of_songs([song], model=model, seed=start.seed)
+
+        self.say("reading the take")
+        self.open_jam(read)
+
+    def action_train(self) -> None:
+        from midime_tui.tui.screens.train import TrainScreen
+
+        if self.jam is None and not self.work.opening:
+            self.say("open a tune first: o")
+        else:
+            self.app.push_screen(TrainScreen(self))
 
     def action_report(self) -> None:
+        from midime_tui.tui.screens.sheet import Sheet, report_text
+
         sentences = [*(self.jam.report if self.jam else ()), f"sound: {self.playing.where}"]
         self.app.push_screen(
             Sheet("How your tune was read", report_text(map(self.glyphs.speak, sentences)), self.glyphs)
         )
 
+    def action_help(self) -> None:
+        from midime_tui.tui.screens.sheet import show_help
+
+        show_help(self.app, "jam", self.start)
+
+    def action_jump(self) -> None:
+        from midime_tui.tui.screens.jump import JumpScreen, targets
+
+        self.app.push_screen(JumpScreen(targets(self), self.glyphs))
+
+    def action_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_back(self) -> None:
+        """Stop what goes by itself, the innermost first."""
+        if self.stop_moving():
+            self.say("it stays where it is")
+        elif self.source in (TAPE, TUNE):
+            self.leave_other()
+        elif self.work.training:
+            self.work.stop_training()
+        elif not self.leave_other() and self.base_dims:
+            self.action_sliders()
+
     def action_quit(self) -> None:
         self.app.exit(0)
+
+    def go_on_from(self, number: int) -> None:
+        """Jam on from a loop of the tape (from 0)."""
+        jam = self.steerable()
+        if jam is None:
+            return
+        try:
+            self.moved(jam.adopt(jam.tape.items[number].loop))
+        except MidimeError as error:
+            self.tell(str(error), error=True)

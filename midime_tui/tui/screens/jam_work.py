@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from textual import on
 
 from midime_tui.jam.limits import FEW_CHUNKS
 from midime_tui.tui.messages import (
+    Compared,
     Epochs,
     Failed,
     LoopReady,
@@ -17,21 +19,30 @@ from midime_tui.tui.messages import (
     Trained,
     Written,
 )
-from midime_tui.tui.screens.jam_view import BASE, MINE, TUNE, JamView, Start
-from midime_tui.tui.widgets.sliders import Sliders
+from midime_tui.tui.screens.jam_view import BASE, MINE, TAPE, TUNE, JamView
+from midime_tui.tui.start import Start
 from midime_tui.tui.work import Work
 
 if TYPE_CHECKING:
     from midime_tui.jam.jam import Jam
+    from midime_tui.tui.screens.train import TrainScreen
 
 
 class JamWork(JamView):
-    """Workers tell the screen what they did; it alone owns the state and what is shown."""
+    """Workers tell the screen what they did; it alone owns the state and what is shown.
+
+    compared: the chunk that came back last through both models
+    retrain:  another tune was opened while one was trained on
+    train_screen: it lies over the jam and shows the same
+    """
 
     def __init__(self, start: Start) -> None:
         super().__init__(start)
         self.work = Work(self)
         self.play_soon = False  # space was pressed before there was a loop
+        self.compared: Compared | None = None
+        self.retrain = False
+        self.train_screen: TrainScreen | None = None
         self._greeted = False
 
     def on_mount(self) -> None:
@@ -40,7 +51,7 @@ class JamWork(JamView):
     def _begin(self) -> None:
         """After the first paint, so that no import stands before it."""
         self.work.start_player(lambda: self.start.start_player(self._player_says))
-        self.open_files(self.start.paths)
+        self.open_files(self.start.paths, self.start.track)
 
     def on_unmount(self) -> None:
         self.work.stop_training()
@@ -70,6 +81,7 @@ class JamWork(JamView):
         self.work.opening = False
         self.jam = jam = message.jam
         self.mine, self.shown, self.chosen, self._greeted = None, None, 0, False
+        self.places, self.chunk, self.compared, self.base_dims = (), None, None, ()
         self.stop_playing()
         self.source = MINE
         self.playing.set_tempo(jam.qpm)
@@ -82,39 +94,73 @@ class JamWork(JamView):
         self.tune_roll.show(self.tune_notes, self.tune_steps, chunk_steps=jam.steps, fresh=True)
         self.tune_roll.go_to(0)
         remarks = len(jam.report) - len(jam.pieces)  # beyond the choice of each melody
-        told = f"; y: {remarks} remark{'' if remarks == 1 else 's'}" if remarks else ""
-        self.caption("tune").state = jam.pieces[0].cut.why.split(":")[0] + told
+        told = f"; y: {remarks} remark{'' if remarks == 1 else 's'}" if remarks > 0 else ""
+        self.caption("tune").state = (jam.pieces[0].cut.why.split(":")[0] if jam.pieces else "") + told
         self.show_page()
         self.show_steering()
-        self.say(jam.report[-1] if remarks else "the tune is read whole")
-        self.begin_training(further=False)
+        self.say(jam.report[-1] if remarks > 0 else "the tune is read whole")
+        if self.train_screen is not None:
+            self.train_screen.show_tune()
+        if self.work.training:  # of the old tune: its end must not be taken for the new one's
+            self.work.stop_training()
+            self.retrain = True
+        else:
+            self.begin_training(further=False)
 
     @on(Epochs)
     def _epochs(self, message: Epochs) -> None:
-        self.loss.add(message.total, message.recon, message.kl)
+        if not self.retrain:
+            self.training.add(message.losses, message.seconds)
+            self.show_training()
 
     @on(Trained)
     def _trained(self, message: Trained) -> None:
         self.work.training = False
+        if self._trains_again():
+            return
+        self.training.kept, self.training.seconds = message.kept, message.seconds
         kept = f"keeps {message.kept:.0%} of the tune"
         how = f"stopped at {message.epochs}" if message.stopped else f"{message.seconds:.1f} s"
-        self.loss.finish(f"{how}, {kept}")
+        self.training.finish(f"{how}, {kept}")
         self.caption("train").info = "t trains on"
+        self.places = message.places
+        self.compared = None
+        self.show_training()
+        self.show_map()
         self.decode_cursor()
+
+    def _trains_again(self) -> bool:
+        """Whether the training that ended was of the tune that was open before: then the new one's begins."""
+        again, self.retrain = self.retrain, False
+        if again:
+            self.begin_training(further=False)
+        return again
+
+    def show_training(self) -> None:
+        super().show_training()
+        if self.train_screen is not None:
+            self.train_screen.show_training()
+
+    @on(Compared)
+    def _compared(self, message: Compared) -> None:
+        self.compared = message
+        self.training.before = message.before
+        if self.train_screen is not None:
+            self.train_screen.show_compared()
 
     @on(LoopReady)
     def _loop_ready(self, message: LoopReady) -> None:
         loop = message.loop
         latest = self.work.decoded()
-        if loop.origin == "personal":
+        if loop.origin != BASE:
             self.mine = loop
         elif latest:
             self.source = BASE
         if not latest:
             return
-        if loop.origin == "base" or self.source == MINE:
+        if loop.origin == BASE or self.source == MINE:
             self.show_loop(loop)
-        elif self.source == TUNE:
+        elif self.source in (TUNE, TAPE):
             self.draw_loop(loop)  # the tune goes on being heard
         if not self._greeted:
             self._greeted = True
@@ -131,8 +177,16 @@ class JamWork(JamView):
 
     @on(Written)
     def _written(self, message: Written) -> None:
-        names = " and ".join(path.name for path in message.paths)
-        self.say(f"wrote {names} in {message.paths[0].resolve().parent}")
+        names = " and ".join(path.name for path in message.paths[:2])
+        more = f" and {len(message.paths) - 2} more" if len(message.paths) > 2 else ""
+        self.tell(f"wrote {names}{more} in {message.paths[0].resolve().parent}")
+
+    def tell(self, text: str, *, error: bool = False) -> None:
+        """Say it here, and on the screen that lies over the jam where it has a line for it."""
+        self.say(text, error=error)
+        top = self.app.screen
+        if top is not self and hasattr(top, "say"):
+            top.say(text, error=error)
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:
@@ -140,44 +194,45 @@ class JamWork(JamView):
             self.work.decoded()
         elif message.what == "train":
             self.work.training = False
-            self.loss.finish("failed")
+            if not self._trains_again():
+                self.training.finish("failed")
+                self.show_training()
         elif message.what == "open":
             self.work.opening = False
+            if self.train_screen is not None and self.jam is None:
+                self.train_screen.dismiss()  # there is nothing to be seen there
         elif message.what == "sound":
             self.header.show_sound("none")
         hint = " (o opens a tune)" if message.what == "open" and self.jam is None else ""
-        self.say(message.why + hint, error=True)
-
-    @on(Sliders.Pressed)
-    def _slider_pressed(self, message: Sliders.Pressed) -> None:
-        if self.jam is not None and self.jam.personal is not None:
-            place = list(self.jam.cursor)
-            place[message.dimension] = message.value
-            self.chosen = message.dimension
-            self.moved(self.jam.set_cursor(place))
+        self.tell(message.why + hint, error=True)
 
     # what the work leads to
 
-    def open_files(self, paths: tuple[str, ...]) -> None:
+    def open_files(self, paths: tuple[str, ...], track: int | str | None = None) -> None:
         """Read other files; what is open stays until they are read."""
-        if self.work.opening:
-            return
         start = self.start
 
         def read() -> Jam:
             from midime_tui.jam.jam import Jam
             from midime_tui.jam.opening import default_tune
 
-            return Jam.open(paths or (default_tune(),), model=start.model, track=start.track, seed=start.seed)
+            return Jam.open(paths or (default_tune(),), model=start.model, track=track, seed=start.seed)
 
-        self.work.open(read)
+        self.open_jam(read)
+
+    def open_jam(self, read: Callable[[], Jam]) -> None:
+        """Begin with another jam; what is open stays until it is there."""
+        if not self.work.opening:
+            self.work.open(read)
 
     def begin_training(self, *, further: bool) -> None:
+        """One training at a time: while one goes on nothing happens."""
         if self.jam is None or self.work.training:
             return
         epochs = self.start.epochs
-        self.loss.start(epochs)
+        self.training.start(epochs)
         self.caption("train").info = "esc stops"
+        self.show_training()
         self.work.train(self.jam, epochs, self.start.beta, further)
 
     def moved(self, moved: bool) -> None:
@@ -189,17 +244,17 @@ class JamWork(JamView):
 
     def decode_cursor(self) -> None:
         jam = self.jam
-        if jam is not None and jam.personal is not None:
-            place = jam.cursor
-            self.work.decode(lambda: jam.decode(place))
+        if jam is not None and jam.steerable:
+            spot = jam.spot
+            self.work.decode(lambda: jam.decode_spot(spot))
 
     def leave_other(self) -> bool:
-        """From a sample or the tune back to the cursor's loop; False where that is what is heard."""
+        """From a sample, the tune or the tape to the cursor's loop; False where that is what is heard."""
         if self.source == MINE:
             return False
-        from_tune = self.source == TUNE
+        another = self.source in (TUNE, TAPE)
         self.source = MINE
         self.tune_roll.light(None)
         if self.mine is not None:
-            self.show_loop(self.mine, anew=from_tune)
+            self.show_loop(self.mine, anew=another)
         return True

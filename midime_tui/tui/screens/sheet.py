@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from midime_tui.tui.glyphs import UNICODE, Glyphs
-from midime_tui.tui.keys import KEEP, KEYS, LISTEN, STEER, TUNE, shown_key
+from midime_tui.tui.key_tables import GROUPS, TABLES
+from midime_tui.tui.keys import Key, Keymap, shown_key
+from midime_tui.tui.start import Start
 
 COLUMN = 37
 KEY_WIDTH = 8
@@ -29,7 +31,7 @@ class Sheet(ModalScreen[None]):
             "dismiss",
             "close",
             id="sheet.close",
-            tooltip="back to the jam",
+            tooltip="back",
         )
     ]
 
@@ -39,39 +41,63 @@ class Sheet(ModalScreen[None]):
         self._title = title
         self._text = text
 
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="sheet") as box:
             yield Static(self._text)
         box.set_class(self._plain, "-plain")
         box.border_title = self._title
-        box.border_subtitle = "esc closes"
+        box.border_subtitle = "esc closes, up and down scroll"
 
 
-def _group(name: str, glyphs: Glyphs) -> list[Text]:
+WORDS = {
+    "jam": "A personal model was trained on your tune. The numbers are a place in its space; every place is "
+    "a loop. Move, listen, and write down what you like. Everything by its name: ctrl+p.",
+    "tape": "Loops in the order they are heard in. Each keeps its seed and code: the jam can go on from it.",
+    "snapshots": "Places to come back to. A and B are the two ends of the fade: ( ) in the jam mixes them.",
+    "train": "The personal model learns the codes of your tune's chunks. Recon falls as they come back "
+    "better, KL is what it spends on telling them apart. More epochs keep more of the tune and vary less.",
+    "open": "MIDI files, sketches, folders, and tunes that come with the program. Several files are trained "
+    "on together.",
+    "piano": "The rows from Z and from Q are a piano, as in trackers; the roll says which key is which. "
+    "Recording goes round the bars: every round adds a layer, and the last one can be taken back.",
+}
+
+
+def _group(table: Sequence[Key], name: str, glyphs: Glyphs, keymap: Keymap) -> list[Text]:
     lines = [Text(name, "bold")]
-    for key in KEYS:
-        if key.group == name:
-            line = Text(f"{shown_key(key, glyphs):<{KEY_WIDTH}}", "bold")
-            line.append(key.help, "not bold")
+    for entry in table:
+        if entry.group == name:
+            shown = shown_key(entry, glyphs, keymap)
+            line = Text(f"{shown:<{KEY_WIDTH}}" if len(shown) < KEY_WIDTH else f"{shown} ", "bold")
+            line.append(entry.help, "not bold")
+            line.truncate(COLUMN - 1)
             lines.append(line)
-    return lines
+    return [*lines, Text()] if len(lines) > 1 else []
 
 
-def help_text(glyphs: Glyphs) -> Text:
-    """All keys in two columns, by what they are for."""
-    left = [*_group(STEER, glyphs), Text(), *_group(KEEP, glyphs)]
-    right = [*_group(LISTEN, glyphs), Text(), *_group(TUNE, glyphs)]
-    text = Text()
+def help_text(name: str, glyphs: Glyphs, keymap: Keymap) -> Text:
+    """All keys of a screen in two columns, by what they are for, and a few words on what it is."""
+    groups = [_group(TABLES[name], group, glyphs, keymap) for group in GROUPS]
+    half = -(-sum(map(len, groups)) // 2)
+    left: list[Text] = []
+    right: list[Text] = []
+    for lines in groups:
+        (left if len(left) + len(lines) // 2 <= half else right).extend(lines)
+    text = Text(f"{WORDS[name]}\n\n")
     for one, other in zip_longest(left, right, fillvalue=Text()):
         line = one.copy()
-        line.truncate(COLUMN - 1)
         line.pad_right(COLUMN - line.cell_len)
         text.append_text(line).append_text(other).append("\n")
-    text.append(
-        "\nA personal model was trained on your tune. The four numbers are a place in its space; every place "
-        "is a loop. Move, listen, and write down what you like."
-    )
+    text.rstrip()
     return text
+
+
+def show_help(app: App[Any], name: str, start: Start) -> None:
+    """The help of a screen, by the name of its table."""
+    app.push_screen(Sheet(f"Keys: {name}", help_text(name, start.glyphs, start.keymap), start.glyphs))
 
 
 def report_text(sentences: Iterable[str]) -> Text:

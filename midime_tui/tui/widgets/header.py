@@ -55,6 +55,13 @@ class Header(Horizontal):
         else:
             whole = int(step)
             text = f"{self.glyphs.play} bar {whole // 16 + 1}.{whole % 16 // 4 + 1}"
+        self._transport(text)
+
+    def show_count_in(self, beats: int) -> None:
+        """So many beats until it begins."""
+        self._transport(f"{self.glyphs.play} in {beats}")
+
+    def _transport(self, text: str) -> None:
         widget = self.query_one("#transport", Static)
         text = f"  {text}".ljust(TRANSPORT_WIDTH)  # whole, so that it is one run of one style
         if str(widget.content) != text:

@@ -1,7 +1,8 @@
-"""The bottom line: the keys that matter most, as many as the width has room for."""
+"""The bottom line: the keys that matter most, as many as the width has room for, by what they are for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -10,13 +11,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from midime_tui.tui.glyphs import UNICODE, Glyphs
-from midime_tui.tui.keys import FOOTER, shown_key
+from midime_tui.tui.keys import Key, Keymap, shown_key
 
 GAP = 2
+GROUP_GAP = 3
 
 
 class KeyLine(Widget):
-    """`space play  1-4 choose  ...`: entries by importance, shown in the order of the hand.
+    """`space play │ 1-4 choose  r random │ ...`: chosen by importance, shown in groups.
 
     One widget of one row instead of Textual's Footer with a widget for each key: twelve fewer to lay out
     before the first paint. A press with the mouse does what the key does.
@@ -25,34 +27,48 @@ class KeyLine(Widget):
     DEFAULT_CSS = """
     KeyLine { height: 1; width: 1fr; }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--word", "keys--ground"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--word", "keys--ground", "keys--group"}
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:
+    def __init__(
+        self,
+        table: Sequence[Key],
+        *,
+        keymap: Keymap | None = None,
+        glyphs: Glyphs = UNICODE,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
+        self.table = [entry for entry in table if entry.rank]
+        self.keymap = keymap
         self.glyphs = glyphs
 
-    def entries(self) -> list[tuple[str, str, str]]:
-        """Key, word and action of each entry that has room."""
-        everything = [
-            (number, shown_key(entry, self.glyphs), entry.word, entry.action)
-            for number, entry in enumerate(FOOTER)
-        ]
-        chosen: list[tuple[int, str, str, str]] = []
-        room = self.size.width - 2
-        for entry in sorted(everything, key=lambda each: FOOTER[each[0]].rank):
-            need = len(entry[1]) + 1 + len(entry[2]) + (GAP if chosen else 0)
+    def entries(self) -> list[Key]:
+        """The keys that have room, in the table's order."""
+        chosen: list[int] = []
+        room = self.size.width - 1 + GROUP_GAP
+        groups: set[str] = set()
+        for number in sorted(range(len(self.table)), key=lambda each: self.table[each].rank):
+            entry = self.table[number]
+            gap = GAP if entry.group in groups else GROUP_GAP
+            need = gap + len(shown_key(entry, self.glyphs, self.keymap)) + 1 + len(entry.word)
             if need <= room:
-                chosen.append(entry)
+                chosen.append(number)
+                groups.add(entry.group)
                 room -= need
-        return [(key, word, action) for _, key, word, action in sorted(chosen)]
+        return [self.table[number] for number in sorted(chosen)]
 
     def render_line(self, y: int) -> Strip:
         part = self.get_component_rich_style
         ground, key_style, word_style = part("keys--ground"), part("keys--key"), part("keys--word")
         segments = [Segment(" ", ground)]
-        for number, (key, word, action) in enumerate(self.entries()):
-            click = Style(meta={"@click": f"screen.{action}"})
-            if number:
+        before: Key | None = None
+        for entry in self.entries():
+            click = Style(meta={"@click": f"screen.{entry.action}"})
+            if before is not None and before.group != entry.group:
+                segments.append(Segment(f" {self.glyphs.group} ", part("keys--group")))
+            elif before is not None:
                 segments.append(Segment(" " * GAP, ground))
-            segments += [Segment(key, key_style + click), Segment(f" {word}", word_style + click)]
+            name = shown_key(entry, self.glyphs, self.keymap)
+            segments += [Segment(name, key_style + click), Segment(f" {entry.word}", word_style + click)]
+            before = entry
         return Strip(segments).adjust_cell_length(self.size.width, ground)

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from midime_tui.tui.glyphs import UNICODE, Glyphs
+from midime_tui.tui.training import Training
 from midime_tui.tui.widgets.caption import cut
 
 
@@ -43,53 +44,41 @@ class Loss(Widget):
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:
         super().__init__(id=id)
         self.glyphs = glyphs
-        self.total: list[float] = []
-        self.recon = 0.0
-        self.kl = 0.0
-        self.epochs = 0
-        self.word = ""
+        self.training = Training()
 
-    def start(self, epochs: int) -> None:
-        """A new training of so many epochs."""
-        self.total, self.epochs, self.word = [], epochs, "esc stops and keeps the best"
-        self.refresh()
-
-    def add(self, total: Sequence[float], recon: float, kl: float) -> None:
-        """Some epochs later."""
-        self.total.extend(total)
-        self.recon, self.kl = recon, kl
-        self.refresh()
-
-    def finish(self, word: str) -> None:
-        self.word = word
+    def show(self, training: Training) -> None:
+        """How it stands now; it is drawn anew."""
+        self.training = training
         self.refresh()
 
     @property
     def curve(self) -> str:
         """The sparkline as it is on the screen."""
-        return sparkline(self.total, self.size.width - 1, self.glyphs.levels)
+        return sparkline(self.training.total, self.size.width - 1, self.glyphs.levels)
 
     def render_line(self, y: int) -> Strip:
         part = self.get_component_rich_style
-        ground = part("loss--ground")
+        ground, training = part("loss--ground"), self.training
         width = max(0, self.size.width - 1)
         if y == 0:
             segments = [Segment(self.curve, part("loss--curve"))]
         elif y == 3:
-            segments = [Segment(cut(self.word, width, self.glyphs), part("loss--word"))]
-        elif not self.total:
+            segments = [Segment(cut(training.word, width, self.glyphs), part("loss--word"))]
+        elif not training.total:
             segments = []
         elif y == 1:
             segments = _pairs(
-                part("loss--word"), part("loss--number"), epoch=f"{len(self.total)} of {self.epochs}"
+                part("loss--word"),
+                part("loss--number"),
+                epoch=f"{len(training.total)} of {training.epochs}",
             )
         else:
             segments = _pairs(
                 part("loss--word"),
                 part("loss--number"),
-                total=f"{self.total[-1]:.1f}",
-                recon=f"{self.recon:.1f}",
-                kl=f"{self.kl:.1f}",
+                total=f"{training.total[-1]:.1f}",
+                recon=f"{training.recon[-1]:.1f}",
+                kl=f"{training.kl[-1]:.1f}",
             )
         return Strip(segments).adjust_cell_length(self.size.width, ground)
 

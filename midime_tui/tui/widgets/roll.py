@@ -2,51 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.strip import Strip
-from textual.widget import Widget
 
 from midime_tui.music.notes import Note
 from midime_tui.tui.glyphs import UNICODE, Glyphs
-from midime_tui.tui.pitch_rows import LABEL_WIDTH, PitchRows
+from midime_tui.tui.pitch_rows import PitchRows
 from midime_tui.tui.roll_cells import RollCells
+from midime_tui.tui.widgets.roll_labels import RollLabels
 from midime_tui.tui.widgets.roll_pane import RollPane, RollStyles
 
 BORDER_STEPS = 16  # a border every so many steps; pages move by whole ones
 RULER_FROM = 7  # with fewer rows than this the optional ruler gives its row to the notes
-
-
-class RollLabels(Widget):
-    """Pitch names before the rows."""
-
-    DEFAULT_CSS = f"""
-    RollLabels {{ width: {LABEL_WIDTH + 1}; height: 1fr; }}
-    """
-
-    rows: PitchRows | None = None
-    style_of_labels = Style()
-    ruled = False
-
-    def show(self, rows: PitchRows, ruled: bool, style: Style) -> None:
-        if (rows, ruled, style) != (self.rows, self.ruled, self.style_of_labels):
-            self.rows, self.ruled, self.style_of_labels = rows, ruled, style
-            self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        row = y - self.ruled
-        if self.rows is None:
-            return Strip.blank(self.size.width, self.rich_style)
-        text = f" {self.rows.label(row)}" if 0 <= row < self.rows.rows else " " * self.size.width
-        return Strip([Segment(text, self.style_of_labels)]).adjust_cell_length(
-            self.size.width, self.style_of_labels
-        )
 
 
 class Roll(Horizontal):
@@ -55,6 +26,7 @@ class Roll(Horizontal):
     pane_steps:  steps a pane is wide; what lights up is redrawn a pane at a time
     most_columns: a step is at most so many cells wide
     chunk_steps: a strong border every so many steps, a weak one every 16
+    keys:        the labels have room for the keys of the piano; `name_keys` says which
     ruler:       "always", or "room": only where there are rows to spare
     """
 
@@ -78,6 +50,7 @@ class Roll(Horizontal):
         ruler: str = "always",
         glyphs: Glyphs = UNICODE,
         coloured: bool = True,
+        keys: bool = False,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -94,7 +67,7 @@ class Roll(Horizontal):
         self._range: frozenset[int] = frozenset()
         self._lit: frozenset[int] = frozenset()
         self._step: int | None = None
-        self._labels = RollLabels()
+        self._labels = RollLabels(keys=keys)
         self._panes: list[RollPane] = []
 
     def compose(self) -> ComposeResult:
@@ -146,6 +119,12 @@ class Roll(Horizontal):
             for pane in self._panes:
                 pane.point(whole)
 
+    def pane_at(self, step: int) -> RollPane | None:
+        """The pane that begins with a step, where it is in sight."""
+        if not self.first <= step < self.last:
+            return None
+        return next((pane for pane in self._panes if pane.display and pane.first == step), None)
+
     def turn_page(self, pages: float) -> None:
         """Go forth or back by so many pages of what is in sight."""
         if self.cells is None:
@@ -180,7 +159,13 @@ class Roll(Horizontal):
     def ruled(self) -> bool:
         return self.ruler == "always" or self.size.height >= RULER_FROM
 
-    _labels_width = LABEL_WIDTH + 1
+    @property
+    def _labels_width(self) -> int:
+        return self._labels.columns
+
+    def name_keys(self, key_of: Callable[[int], str]) -> None:
+        """Which key plays which pitch."""
+        self._labels.name_keys(key_of)
 
     def on_resize(self, event: events.Resize) -> None:
         self._lay_out()

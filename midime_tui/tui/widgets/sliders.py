@@ -14,9 +14,16 @@ from textual.widget import Widget
 
 from midime_tui.tui.glyphs import UNICODE, Glyphs
 
-BEFORE = 4  # pointer, number and a gap
 AFTER = 7  # gap and value
 WIDEST = 81
+
+
+def number(value: float) -> str:
+    """A value in tenths, or in hundredths where it has been moved by them."""
+    value = round(value, 2) + 0.0
+    if not value:
+        return "0.0"
+    return f"{value:+.1f}" if abs(value * 10 - round(value * 10)) < 1e-6 else f"{value:+.2f}"
 
 
 class Sliders(Widget):
@@ -52,11 +59,23 @@ class Sliders(Widget):
         self.reach = reach
         self.glyphs = glyphs
         self.values: tuple[float, ...] = (0.0,) * dimensions
+        self.labels: tuple[str, ...] = ()
         self.chosen = 0
 
-    def show(self, values: Sequence[float], chosen: int) -> None:
-        """Other values; only the rows that changed are drawn."""
+    @property
+    def before(self) -> int:
+        """Cells before the track: pointer, label and two gaps."""
+        return 3 + max(map(len, self.labels), default=1)
+
+    def show(self, values: Sequence[float], chosen: int, labels: Sequence[str] = ()) -> None:
+        """Other values; only the rows that changed are drawn.
+
+        labels: what the sliders are called; nothing counts them from 1
+        """
         values = tuple(values)
+        if tuple(labels) != self.labels:
+            self.labels = tuple(labels)
+            self.refresh()
         if len(values) != len(self.values):
             self.values, self.chosen = values, chosen
             self.styles.height = len(values)
@@ -75,7 +94,7 @@ class Sliders(Widget):
     @property
     def track_width(self) -> int:
         """Cells of the track: odd, so that there is a middle."""
-        width = min(WIDEST, self.size.width - BEFORE - AFTER)
+        width = min(WIDEST, self.size.width - self.before - AFTER)
         return max(3, width - 1 + width % 2)
 
     def render_line(self, y: int) -> Strip:
@@ -89,12 +108,13 @@ class Sliders(Widget):
         value = self.values[y]
         pointer = self.glyphs.pointer if chosen else " "
         left, bar, right = self.bar(value)
+        label = self.labels[y] if y < len(self.labels) else str(y + 1)
         segments = [
-            Segment(f"{pointer} {y + 1} ", text),
+            Segment(f"{pointer} {label:<{self.before - 3}} ", text),
             Segment(left, part("sliders--track")),
             Segment(bar, fill),
             Segment(right, part("sliders--track")),
-            Segment(f"{value:+.1f} ".replace("+0.0", "0.0").replace("-0.0", "0.0").rjust(AFTER), text),
+            Segment(f"{number(value)} ".rjust(AFTER), text),
         ]
         return Strip(segments).adjust_cell_length(self.size.width, ground)
 
@@ -120,6 +140,6 @@ class Sliders(Widget):
         if not 0 <= event.y < len(self.values):
             return
         middle = self.track_width // 2
-        share = (event.x - BEFORE - middle) / max(1, middle)
+        share = (event.x - self.before - middle) / max(1, middle)
         value = round(max(-1.0, min(1.0, share)) * self.reach, 1)
         self.post_message(self.Pressed(event.y, value))

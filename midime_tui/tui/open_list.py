@@ -1,0 +1,66 @@
+"""What can be opened from a folder: its files and folders, the last files, the bundled tunes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from midime_tui.tui.recent import read_recent
+
+MOST_FILES = 500
+MIDI = (".mid", ".midi")
+SKETCH = ".midime-sketch"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the list.
+
+    section: the heading it stands under
+    text:    what is read
+    value:   a path, or a bundled tune's name
+    path:    the file or folder itself
+    """
+
+    section: str
+    text: str
+    value: str
+    path: Path | None
+    is_folder: bool = False
+
+    @property
+    def is_midi(self) -> bool:
+        return self.path is not None and self.path.suffix.lower() in MIDI
+
+
+def files_of(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The folders in a folder, and its MIDI files and sketches, by name; an unreadable folder has none."""
+    try:
+        found = sorted(folder.iterdir(), key=lambda path: path.name.casefold())
+    except OSError:
+        return [], []
+    folders = [path for path in found if not path.name.startswith(".") and _is_dir(path)]
+    files = [path for path in found if path.suffix.lower() in (*MIDI, SKETCH)]
+    return folders[:MOST_FILES], files[:MOST_FILES]
+
+
+def entries(folder: Path) -> list[Entry]:
+    """Everything that can be chosen while a folder is shown."""
+    from midime_tui.music.tunes import bundled_tunes
+
+    folders, files = files_of(folder)
+    last = [path for path in read_recent() if path not in files]
+    found = [Entry("Here", path.name, str(path), path) for path in files]
+    found += [Entry("Recent", f"{path.name}  {path.parent.name}/", str(path), path) for path in last]
+    found += [Entry("Bundled", tune.title, tune.name, tune.path) for tune in bundled_tunes()]
+    found += [Entry("Folders", f"{path.name}/", str(path), path, True) for path in folders]
+    if folder.parent != folder:
+        found.append(Entry("Folders", "../", str(folder.parent), folder.parent, True))
+    return found
+
+
+def _is_dir(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

@@ -1,0 +1,53 @@
+"""The files that were opened last, newest first, across sessions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+MOST = 12
+FILE = "recent.txt"
+
+
+def recent_path() -> Path:
+    """The list's file: in MIDIME_HOME, or where this system keeps what programs remember."""
+    home = os.environ.get("MIDIME_HOME")
+    if home:
+        return Path(home) / FILE
+    from platformdirs import user_state_path
+
+    return user_state_path("midime") / FILE
+
+
+def read_recent(path: Path | None = None) -> list[Path]:
+    """The files that are still there; none where the list cannot be read."""
+    try:
+        lines = (path or recent_path()).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return []
+    found = (Path(line) for line in lines[:MOST] if line)
+    return [each for each in found if _is_file(each)]
+
+
+def remember(opened: Sequence[Path], path: Path | None = None) -> None:
+    """Put files at the head of the list. A list that cannot be written is no reason to say anything."""
+    from midime_tui.atomic import atomic_path
+
+    target = path or recent_path()
+    new = [each.resolve() for each in opened]
+    kept = [*new, *(each for each in read_recent(target) if each not in new)][:MOST]
+    text = "".join(f"{each}\n" for each in kept if "\n" not in str(each))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_path(target) as aside:
+            aside.write_text(text, encoding="utf-8", errors="surrogateescape")
+    except Exception:
+        return
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False

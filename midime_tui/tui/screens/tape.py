@@ -1,0 +1,116 @@
+"""The tape: loops in order, to be heard through, moved about and written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import BindingType
+
+from midime_tui.tui.jam_facts import loop_word
+from midime_tui.tui.key_tables import TAPE
+from midime_tui.tui.keys import bindings
+from midime_tui.tui.screens.jam_view import TAPE as TAPE_SOURCE
+from midime_tui.tui.screens.listing import ListingScreen
+
+
+class TapeScreen(ListingScreen):
+    """What is changed here can be undone here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TAPE)
+    table = "tape"
+    title_of_list = "Tape"
+    empty = "the tape is empty: enter puts the loop that is shown in the jam on it"
+
+    def rows(self) -> Sequence[Text]:
+        jam = self.owner.jam
+        rows = []
+        for at, (item, first) in enumerate(zip(jam.tape.items, jam.tape.starts) if jam else (), 1):
+            row = Text(f"{at:>3}  {item.name:<14}", "bold")
+            loop = item.loop
+            row.append(f"bar {first // 16 + 1:<4}", "not bold")
+            row.append(f"{loop_word(loop.z, loop.origin)}  seed {loop.seed}", "not bold")
+            if loop.temperature:
+                row.append(f"  chance {loop.temperature:.1f}", "not bold")
+            rows.append(row)
+        return rows
+
+    def fill(self, at: int | None = None) -> None:
+        super().fill(at)
+        jam = self.owner.jam
+        steps = jam.tape.steps if jam else 0
+        seconds = steps / 4 * 60 / self.owner.playing.qpm
+        self.list.parent.border_subtitle = (  # type: ignore[union-attr]
+            f"{-(-steps // 16)} bars, {int(seconds // 60)}:{int(seconds % 60):02}" if steps else ""
+        )
+
+    def selected(self) -> None:
+        """Hear this loop alone."""
+        jam, at = self.owner.jam, self.chosen
+        if jam is not None and at is not None:
+            loop = jam.tape.items[at].loop
+            self.owner.source = TAPE_SOURCE
+            self.owner.playing.load(loop.notes, loop.steps, anew=True)
+            self.owner.start_playing()
+            self.say(f"{jam.tape.items[at].name} is heard; space: the whole tape")
+
+    def action_one(self) -> None:
+        if self.chosen is not None:
+            self.selected()
+
+    def action_play(self) -> None:
+        owner = self.owner
+        if owner.playing.playing and owner.source == TAPE_SOURCE:
+            owner.stop_playing()
+            owner.leave_other()
+        elif owner.play_tape():
+            self.say("the tape is heard through; space stops")
+        else:
+            self.say(self.empty)
+
+    def _changed(self, at: int | None, text: str) -> None:
+        self.fill(at)
+        self.owner.show_now()
+        self.owner.changed()
+        self.say(text)
+        if self.owner.source == TAPE_SOURCE and self.owner.playing.playing:
+            self.owner.play_tape()
+
+    def action_shift(self, by: int) -> None:
+        jam, at = self.owner.jam, self.chosen
+        if jam is not None and at is not None:
+            name = jam.tape.items[at].name
+            to = jam.tape.move(at, at + by)
+            if to != at:
+                self._changed(to, f"{name} is number {to + 1}")
+
+    def action_remove(self) -> None:
+        jam, at = self.owner.jam, self.chosen
+        if jam is not None and at is not None:
+            item = jam.tape.remove(at)
+            self._changed(at, f"took {item.name} off; u puts it back")
+
+    def action_undo(self) -> None:
+        jam = self.owner.jam
+        if jam is not None and jam.tape.undo():
+            self._changed(None, "undone")
+        else:
+            self.say("nothing to undo")
+
+    def action_go(self) -> None:
+        if self.chosen is not None:
+            at = self.chosen
+            self.action_close()
+            self.owner.go_on_from(at)
+
+    def action_write(self, how: str) -> None:
+        jam = self.owner.jam
+        if jam is None or not len(jam.tape):
+            self.say(self.empty)
+            return
+        self.owner.write_tape(how)
+
+    def action_close(self) -> None:
+        self.owner.leave_other()
+        super().action_close()

@@ -1,0 +1,191 @@
+"""The training, large: the tune in its chunks, the losses, and a chunk before and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from midime_tui.tui.key_tables import TRAIN
+from midime_tui.tui.keys import bindings
+from midime_tui.tui.widgets.caption import Caption
+from midime_tui.tui.widgets.course import Course
+from midime_tui.tui.widgets.header import Header
+from midime_tui.tui.widgets.key_line import KeyLine
+from midime_tui.tui.widgets.message_line import MessageLine
+from midime_tui.tui.widgets.roll import InputRoll, Roll
+
+if TYPE_CHECKING:
+    from midime_tui.music.notes import Note
+    from midime_tui.tui.screens.jam import JamScreen
+
+GIVEN, BASE, YOURS = "given", "base", "yours"
+TITLES = {GIVEN: "As it is", BASE: "Through the base model", YOURS: "Through yours"}
+
+
+class TrainScreen(Screen[None]):
+    """Shows what the jam knows of the training; the jam owns it and goes on under this screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TRAIN)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-usual"), (120, "-wide")]  # noqa: RUF012
+
+    def __init__(self, owner: JamScreen) -> None:
+        super().__init__()
+        self.owner = owner
+        self.glyphs = owner.glyphs
+        self.number = 0  # the chunk that is compared
+
+    def compose(self) -> ComposeResult:
+        glyphs, coloured = self.glyphs, self.owner.start.coloured
+        yield Header(glyphs=glyphs, id="header")
+        yield Caption("Your tune", glyphs=glyphs, id="tune-caption")
+        yield InputRoll(
+            pane_steps=16, most_columns=1, ruler="room", glyphs=glyphs, coloured=coloured, id="tune"
+        )
+        yield Caption("Training", glyphs=glyphs, id="course-caption")
+        yield Course(glyphs=glyphs, id="course")
+        with Horizontal(id="compared"):
+            for name, title in TITLES.items():
+                with Vertical(id=f"{name}-box"):
+                    yield Caption(title, glyphs=glyphs, id=f"{name}-caption")
+                    yield Roll(
+                        pane_steps=16, most_columns=4, ruler="room", glyphs=glyphs, coloured=coloured, id=name
+                    )
+        yield MessageLine(glyphs=glyphs, id="message")
+        yield KeyLine(TRAIN, keymap=self.owner.start.keymap, glyphs=glyphs, id="keys")
+
+    def on_mount(self) -> None:
+        self.owner.train_screen = self
+        self.query_one(Header).show_opened("reading the tune" + self.glyphs.more)
+        self.query_one(Header).show_tempo(self.owner.playing.qpm)
+        self.show_sound()
+        if not self.owner.work.opening:
+            self.call_after_refresh(self.show_tune)
+
+    def on_unmount(self) -> None:
+        if self.owner.train_screen is self:
+            self.owner.train_screen = None
+
+    def say(self, text: str, *, error: bool = False) -> None:
+        self.query_one(MessageLine).say(text, error=error)
+
+    # what the jam tells
+
+    def show_sound(self) -> None:
+        playing = self.owner.playing
+        header = self.query_one(Header)
+        header.show_transport(playing.playing, None)
+        header.show_sound(playing.where.partition(":")[0])
+
+    def show_tune(self) -> None:
+        """A tune was opened: its chunks."""
+        jam = self.owner.jam
+        if jam is None:
+            return
+        self.number = 0
+        count = len(jam.chunks)
+        self.query_one(Header).show_opened(
+            jam.name, f"{count} chunk{'' if count == 1 else 's'}", jam.base.config.name
+        )
+        self.query_one(Header).show_tempo(self.owner.playing.qpm)
+        roll = self.query_one("#tune", InputRoll)
+        roll.show(self.owner.tune_notes, self.owner.tune_steps, chunk_steps=jam.steps, fresh=True)
+        roll.go_to(0)
+        told = self.owner.caption("tune")
+        self.query_one("#tune-caption", Caption).state = told.state
+        self.show_training()
+
+    def show_training(self) -> None:
+        """The losses as they stand; when the training is over a chunk is compared."""
+        training = self.owner.training
+        self.query_one(Course).show(training)
+        caption = self.query_one("#course-caption", Caption)
+        if training.running:
+            caption.info = "esc stops and keeps the best"
+        else:
+            caption.info = "t trains on, n anew"
+            if training.kept is not None:
+                self.say("trained: enter goes to the jam, t trains on")
+                self.compare()
+
+    def compare(self) -> None:
+        """Ask for the chunk through both models, or show it where it is there."""
+        compared, jam = self.owner.compared, self.owner.jam
+        if compared is not None and compared.number == self.number:
+            self.show_compared()
+        elif jam is not None and jam.chunks and not self.owner.work.training:
+            before = compared.before if compared is not None else None
+            self.owner.work.compare(jam, self.number, before)
+
+    def show_compared(self) -> None:
+        compared, jam = self.owner.compared, self.owner.jam
+        if compared is None or jam is None or compared.number >= len(jam.chunks):
+            return
+        number, steps = compared.number, jam.steps
+        given = jam.chunks[number].notes
+        notes: dict[str, tuple[Note, ...]] = {GIVEN: given, BASE: compared.base.notes}
+        notes[YOURS] = compared.personal.notes if compared.personal else ()
+        pitches = {note.pitch for each in notes.values() for note in each}
+        for name, each in notes.items():
+            roll = self.query_one(f"#{name}", Roll)
+            roll.show(each, steps, chunk_steps=steps, keep_range=pitches, fresh=True)
+        kept = self.owner.training.kept
+        self._info(GIVEN, f"chunk {number + 1} of {len(jam.chunks)}")
+        self._info(BASE, f"{compared.before:.0%} right")
+        before = f"before (base model alone) {compared.before:.0%}"
+        after = f", after (through yours) {kept:.0%} of the steps" if kept is not None else ""
+        self.query_one("#course-caption", Caption).state = before + after
+        self._info(YOURS, f"{kept:.0%} right" if kept is not None else "")
+        self.query_one("#tune", InputRoll).go_to(number * steps)
+
+    def _info(self, name: str, text: str) -> None:
+        self.query_one(f"#{name}-caption", Caption).info = text
+
+    # what the keys do
+
+    def action_compare(self, by: int) -> None:
+        jam = self.owner.jam
+        if jam is not None and jam.chunks:
+            self.number = (self.number + by) % len(jam.chunks)
+            self.compare()
+
+    def action_train_on(self) -> None:
+        jam = self.owner.jam
+        if jam is not None:
+            self.say("")
+            self.owner.begin_training(further=jam.personal is not None)
+
+    def action_anew(self) -> None:
+        jam = self.owner.jam
+        if jam is not None and not self.owner.work.training:
+            jam.seed = jam.next_seed()
+            self.say(f"from the beginning, with seed {jam.seed}")
+            self.owner.begin_training(further=False)
+
+    def action_play(self) -> None:
+        self.owner.action_play()
+        self.show_sound()
+
+    def action_report(self) -> None:
+        self.owner.action_report()
+
+    def action_open(self) -> None:
+        self.dismiss()
+        self.owner.action_open()
+
+    def action_help(self) -> None:
+        from midime_tui.tui.screens.sheet import show_help
+
+        show_help(self.app, "train", self.owner.start)
+
+    def action_back(self) -> None:
+        if self.owner.work.training:
+            self.owner.work.stop_training()
+        else:
+            self.dismiss()
+
+    def action_close(self) -> None:
+        self.dismiss()
