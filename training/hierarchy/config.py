@@ -17,7 +17,11 @@ _CLASSES = {MELODY: (90, 90), DRUM_HITS: (512, 10), DRUM_SETS: (512, 512)}  # D,
 
 @dataclass(frozen=True)
 class PartConfig:
-    """A part and its stage. start: "", a shipped flat model's name, or "part:NAME" of this run."""
+    """A part and its stage.
+
+    start: "" for nothing, a shipped flat model's name, ":NAME" a part of this run, or "RUN:NAME" one of
+    the run in the folder RUN beside this one's; those must be done
+    """
 
     name: str
     kind: str

@@ -57,8 +57,9 @@ def train_part(
 
 def _begin(config: HierarchyConfig, setting: PartConfig, segments: Classes, out: Path) -> part.Variables:
     generator = torch.Generator().manual_seed(setting.stage.seed)
-    if setting.start.startswith("part:"):
-        return from_part(setting.size, part_path(out, setting.start.removeprefix("part:")))
+    if ":" in setting.start:
+        run, name = setting.start.split(":")
+        return from_part(setting.size, part_path(out.parent / run if run else out, name))
     values = part.initial_values(setting.size, generator)
     if not setting.start:
         return values
