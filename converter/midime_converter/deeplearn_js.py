@@ -16,6 +16,7 @@ import numpy as np
 from midime_converter.bundle_config import describe_bundle
 from midime_converter.checkpoint import Description, Shape
 from midime_converter.files import member, read_json
+from midime_converter.finite import not_finite
 from midime_converter.ignored import is_training_state
 from midime_converter.layout import check_layout
 from midime_converter.magenta_js import CONFIG, CONFIG_LIMIT, MANIFEST_LIMIT, MAX_WEIGHTS
@@ -72,7 +73,7 @@ class DeeplearnFolder:
         """One variable, float32, finite; raises MidimeError naming it where its file does not give that."""
         region = self._files[name]
         values = np.frombuffer(region.read(0, region.size), dtype="<f4").astype(np.float32, copy=False)
-        wrong = int(values.size - np.count_nonzero(np.isfinite(values)))
+        wrong = not_finite(values)
         if wrong:
             raise MidimeError(
                 f"{self.source}: variable {name} holds {wrong:,} numbers that are NaN or infinite; "

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from midime_converter.checkpoint import Description, Shape
 from midime_converter.files import member, read_json
+from midime_converter.finite import not_finite
 from midime_converter.ignored import is_training_state
 from midime_converter.layout import check_layout
 from midime_converter.magenta_js_config import read_config
@@ -79,7 +78,7 @@ class MagentaJsFolder:
         """One variable, float32, finite; raises MidimeError naming it where its bytes do not give that."""
         place = self._places[name]
         values = to_float32(place.stored, place.shards.read(place.offset, place.length))
-        wrong = int(values.size - np.count_nonzero(np.isfinite(values)))
+        wrong = not_finite(values)
         if wrong:
             raise MidimeError(
                 f"{self.source}: variable {name} holds {wrong:,} numbers that are NaN or infinite; "

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from midime_converter.bundle_config import describe_bundle
 from midime_converter.bundle_files import INDEX, BundleFiles
 from midime_converter.checkpoint import Description, Shape
 from midime_converter.crc32c import crc32c, masked
+from midime_converter.finite import not_finite
 from midime_converter.ignored import is_training_state
 from midime_converter.leveldb_table import read_table
 from midime_converter.ordered_code import slice_key
@@ -104,7 +106,7 @@ class TensorFlowBundle:
                 values[_window(extents, entry.shape)] = self._values(name, part)
         else:
             values = self._values(name, entry)
-        wrong = int(values.size - np.count_nonzero(np.isfinite(values)))
+        wrong = not_finite(values)
         if wrong:
             raise MidimeError(
                 f"{self._label}: variable {name} holds {wrong:,} numbers that are NaN, infinite or in "
@@ -194,7 +196,9 @@ class TensorFlowBundle:
             )
         raw = np.frombuffer(data, dtype=_TYPES[entry.dtype][1])
         if entry.dtype == _BFLOAT16:  # the upper half of a float32
-            raw = (raw.astype("<u4") << 16).view("<f4")
+            halves: NDArray[np.uint16] = np.zeros((raw.size, 2), "<u2")
+            halves[:, 1] = raw
+            raw = halves.reshape(-1).view("<f4")
         return raw.astype(np.float32, copy=False).reshape(entry.shape)
 
 

@@ -33,7 +33,7 @@ KINDS = {
 }
 _COMPRESSION_LEVEL = 4
 _BLOCK = 1 << 20  # numbers that are looked at in one go
-_CHUNK_BYTES = 1 << 24  # well under HDF5's limit of 4 GiB a chunk, and few enough chunks to read in one go
+_CHUNK_BYTES = 1 << 22  # HDF5 holds a chunk some three times while it packs it
 
 
 @dataclass(frozen=True, slots=True)
