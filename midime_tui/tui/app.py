@@ -26,8 +26,9 @@ StartPlayer = Callable[[Callable[[dict[str, Any]], None]], "Player"]
 class MidimeApp(App[int]):
     """One jam, and screens over it.
 
-    paths:      MIDI files or names of bundled tunes; none opens the default tune
-    model:      base model, a name or a file
+    paths:      MIDI files or names of bundled tunes, or a sketch; none takes up what was interrupted, else
+                opens the default tune
+    model:      base model, a name or a file; None: what is opened names it, else the default
     track:      the melody's track, a number from 1 or a part of its name
     audio:      where sound goes, as `--audio` takes it
     ascii_only: no block characters
@@ -36,6 +37,7 @@ class MidimeApp(App[int]):
     theme:      a theme's name
     low_bandwidth:  sixteen colours, a playhead that moves by beats (and few frames: see `launch`)
     reduced_motion: no animation, a playhead that moves by beats
+    autosaves:  work is saved by itself
     start_player: in place of the real player, for tests
     """
 
@@ -49,7 +51,7 @@ class MidimeApp(App[int]):
         self,
         paths: Sequence[str | os.PathLike[str]] = (),
         *,
-        model: str = "mel-2bar",
+        model: str | None = None,
         seed: int = 0,
         audio: str = "auto",
         ascii_only: bool = False,
@@ -61,6 +63,7 @@ class MidimeApp(App[int]):
         theme: str | None = None,
         low_bandwidth: bool = False,
         reduced_motion: bool = False,
+        autosaves: bool = True,
         start_player: StartPlayer | None = None,
     ) -> None:
         no_colour = bool(os.environ.get("NO_COLOR"))
@@ -93,6 +96,7 @@ class MidimeApp(App[int]):
             start_player=start_player or start,
             keymap=dict(keymap or {}),
             calm=calm,
+            autosaves=autosaves,
         )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
@@ -20,11 +21,32 @@ Places = tuple[tuple[float, ...], ...]
 
 
 class Opened(Message):
-    """A tune was read and encoded."""
+    """A tune was read and encoded, or work was taken up again.
 
-    def __init__(self, jam: Jam) -> None:
+    how:    what it was: "tune" (to be trained on), or what has its model already
+    resume: the autosave that it was restored from
+    extra:  what the app had kept beside it
+    places: where the personal model, where there is one, sees the chunks
+    remark: a sentence on what was met on the way
+    """
+
+    def __init__(
+        self,
+        jam: Jam,
+        *,
+        how: str = "tune",
+        resume: Path | None = None,
+        extra: Mapping[str, Any] | None = None,
+        places: Places = (),
+        remark: str = "",
+    ) -> None:
         super().__init__()
         self.jam = jam
+        self.how = how
+        self.resume = resume
+        self.extra = extra or {}
+        self.places = places
+        self.remark = remark
 
 
 class Failed(Message):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from midime_tui.tui.recent import read_recent
 
 MOST_FILES = 500
+MOST_SKETCHES = 20
+MOST_LEFT = 4
 MIDI = (".mid", ".midi")
 SKETCH = ".midime-sketch"
 
@@ -49,14 +52,34 @@ def entries(folder: Path) -> list[Entry]:
     from midime_tui.music.tunes import bundled_tunes
 
     folders, files = files_of(folder)
+    from midime_tui.jam.left_work import left_work
+    from midime_tui.jam.sketchbook import list_sketches
+
     last = [path for path in read_recent() if path not in files]
     found = [Entry("Here", path.name, str(path), path) for path in files]
+    found += [
+        Entry("Sketches", entry.name, str(entry.path), entry.path)
+        for entry in list_sketches()[:MOST_SKETCHES]
+    ]
+    found += [
+        Entry("Last work", f"{left.name}, {ago(time.time() - left.seconds)}", str(left.path), left.path)
+        for left in left_work().items[:MOST_LEFT]
+    ]
     found += [Entry("Recent", f"{path.name}  {path.parent.name}/", str(path), path) for path in last]
     found += [Entry("Bundled", tune.title, tune.name, tune.path) for tune in bundled_tunes()]
     found += [Entry("Folders", f"{path.name}/", str(path), path, True) for path in folders]
     if folder.parent != folder:
         found.append(Entry("Folders", "../", str(folder.parent), folder.parent, True))
     return found
+
+
+def ago(seconds: float) -> str:
+    """How long ago, in one unit."""
+    for size, unit in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"
 
 
 def _is_dir(path: Path) -> bool:

@@ -22,11 +22,12 @@ class Start:
 
     start_player: makes the player; is given what to call, from any thread, with each of its messages
     keymap:       what the person's configuration puts on other keys
+    autosaves:    work is saved by itself, and what was interrupted is restored
     calm:         the playhead moves by beats, what sounds is not lit: a slow line, or reduced motion
     """
 
     paths: tuple[str, ...]
-    model: str
+    model: str | None
     track: int | str | None
     seed: int
     folder: Path
@@ -37,6 +38,7 @@ class Start:
     start_player: Callable[[Callable[[dict[str, Any]], None]], Player]
     keymap: Mapping[str, str] = field(default_factory=dict)
     calm: bool = False
+    autosaves: bool = True
 
     @property
     def tick(self) -> float:

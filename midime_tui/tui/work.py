@@ -63,9 +63,9 @@ class Work:
     def start_player(self, start: Callable[[], Any]) -> None:
         self._run("sound", lambda: PlayerReady(start()))
 
-    def open(self, open_jam: Callable[[], Jam]) -> None:
+    def open(self, read: Callable[[], Opened]) -> None:
         self.opening = True
-        self._run("open", lambda: Opened(open_jam()))
+        self._run("open", read)
 
     def train(self, jam: Jam, epochs: int, beta: float, further: bool) -> None:
         """One training at a time: the screen asks only while `training` is False."""
@@ -136,6 +136,10 @@ class Work:
             return True
         self.decode(following)
         return False
+
+    def run_quietly(self, job: Callable[[], object]) -> None:
+        """Something that may wait, and of which nothing is to be told."""
+        self._screen.run_worker(lambda: job() and None, thread=True, exit_on_error=False)
 
     def write(self, what: str, write: Callable[[], Sequence[Any]]) -> None:
         self._run(what, lambda: Written(*write()))

@@ -10,17 +10,17 @@ from textual.binding import BindingType
 from midime_tui.errors import MidimeError
 from midime_tui.tui.key_tables import JAM
 from midime_tui.tui.keys import bindings
-from midime_tui.tui.screens.jam_listen import JamListen
+from midime_tui.tui.reading import read_song
+from midime_tui.tui.screens.jam_saved import JamSaved
 from midime_tui.tui.screens.jam_view import MINE, TAPE, TUNE
 
 if TYPE_CHECKING:
-    from midime_tui.jam.jam import Jam
     from midime_tui.music.notes import Song
 
 # The modules of other screens are imported when they are gone to: the first paint waits for none of them.
 
 
-class JamScreen(JamListen):
+class JamScreen(JamSaved):
     """An action a key; what takes long is handed to a worker."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(JAM)
@@ -120,13 +120,9 @@ class JamScreen(JamListen):
         start = self.start
         model = self.jam.base if self.jam is not None else start.model
 
-        def read() -> Jam:
-            from midime_tui.jam.jam import Jam
-
-            return Jam.of_songs([song], model=model, seed=start.seed)
-
         self.say("reading the take")
-        self.open_jam(read)
+        self.open_with(lambda: read_song(song, model, start.seed))
+        self.action_train()
 
     def action_train(self) -> None:
         from midime_tui.tui.screens.train import TrainScreen

@@ -137,6 +137,3 @@ class JamListen(JamSteer):
     def action_page_end(self, end: int) -> None:
         self.tune_roll.go_to(end * self.tune_steps)
         self.show_page()
-
-    def changed(self) -> None:
-        """Something that is saved by itself changed."""

@@ -19,12 +19,13 @@ from midime_tui.tui.messages import (
     Trained,
     Written,
 )
+from midime_tui.tui.reading import read_files
 from midime_tui.tui.screens.jam_view import BASE, MINE, TAPE, TUNE, JamView
 from midime_tui.tui.start import Start
+from midime_tui.tui.training import Training
 from midime_tui.tui.work import Work
 
 if TYPE_CHECKING:
-    from midime_tui.jam.jam import Jam
     from midime_tui.tui.screens.train import TrainScreen
 
 
@@ -101,11 +102,21 @@ class JamWork(JamView):
         self.say(jam.report[-1] if remarks > 0 else "the tune is read whole")
         if self.train_screen is not None:
             self.train_screen.show_tune()
+        trained = jam.personal is not None
         if self.work.training:  # of the old tune: its end must not be taken for the new one's
             self.work.stop_training()
-            self.retrain = True
-        else:
+            self.retrain = not trained
+        elif not trained:
             self.begin_training(further=False)
+        if trained:
+            self.places = message.places
+            self.training = Training(word="trained before")
+            self.show_training()
+            self.show_steering()
+            self.decode_cursor()
+        if message.remark:
+            self.say(message.remark)
+        self.changed()
 
     @on(Epochs)
     def _epochs(self, message: Epochs) -> None:
@@ -116,7 +127,7 @@ class JamWork(JamView):
     @on(Trained)
     def _trained(self, message: Trained) -> None:
         self.work.training = False
-        if self._trains_again():
+        if self._trains_again() or not self.training.running:
             return
         self.training.kept, self.training.seconds = message.kept, message.seconds
         kept = f"keeps {message.kept:.0%} of the tune"
@@ -125,6 +136,7 @@ class JamWork(JamView):
         self.caption("train").info = "t trains on"
         self.places = message.places
         self.compared = None
+        self.changed()
         self.show_training()
         self.show_map()
         self.decode_cursor()
@@ -211,19 +223,15 @@ class JamWork(JamView):
     def open_files(self, paths: tuple[str, ...], track: int | str | None = None) -> None:
         """Read other files; what is open stays until they are read."""
         start = self.start
+        self.open_with(lambda: read_files(paths, start.model, track, start.seed))
 
-        def read() -> Jam:
-            from midime_tui.jam.jam import Jam
-            from midime_tui.jam.opening import default_tune
-
-            return Jam.open(paths or (default_tune(),), model=start.model, track=track, seed=start.seed)
-
-        self.open_jam(read)
-
-    def open_jam(self, read: Callable[[], Jam]) -> None:
-        """Begin with another jam; what is open stays until it is there."""
+    def open_with(self, read: Callable[[], Opened]) -> None:
+        """Begin with what `read`, in a thread, brings; what is open stays until then."""
         if not self.work.opening:
             self.work.open(read)
+
+    def changed(self) -> None:
+        """Something changed that is saved by itself."""
 
     def begin_training(self, *, further: bool) -> None:
         """One training at a time: while one goes on nothing happens."""
@@ -241,6 +249,7 @@ class JamWork(JamView):
         self.show_steering()
         if moved:
             self.decode_cursor()
+            self.changed()
 
     def decode_cursor(self) -> None:
         jam = self.jam

@@ -1,0 +1,69 @@
+"""From what a person named to a jam: in a worker's thread, before the screen knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from midime_tui.tui.messages import Opened, Places
+
+if TYPE_CHECKING:
+    from midime_tui.jam.jam import Jam
+    from midime_tui.models import MusicVAE
+    from midime_tui.music.notes import Song
+
+
+def read_files(paths: Sequence[str], model: str | None, track: int | str | None, seed: int) -> Opened:
+    """Tunes, an exported loop, a sketch or a personal model. Raises MidimeError for what cannot be opened."""
+    from midime_tui.jam.open_any import open_any
+    from midime_tui.jam.opening import default_tune
+    from midime_tui.music.tunes import TUNES_FOLDER
+    from midime_tui.tui.recent import remember
+
+    found = open_any(paths or (default_tune(),), model, track, seed)
+    named = [Path(path) for path in paths]
+    remember([path for path in named if path.is_file() and path.parent.resolve() != TUNES_FOLDER.resolve()])
+    return Opened(found.jam, how=found.kind, extra=found.extra, places=places_of(found.jam))
+
+
+def read_song(song: Song, model: MusicVAE | str | None, seed: int) -> Opened:
+    """A take to train on. Raises MidimeError for one that is too short."""
+    from midime_tui.jam.jam import Jam
+
+    return Opened(Jam.of_songs([song], model=model or "mel-2bar", seed=seed))
+
+
+def read_left(model: str | None, seed: int) -> Opened:
+    """Work that was interrupted, else the default tune. Work that cannot be read is set aside, and said."""
+    from midime_tui.errors import MidimeError
+    from midime_tui.jam.left_work import left_work, restore
+    from midime_tui.jam.sketch import jam_of
+
+    left = left_work()
+    remark = left.sentences[0] if left.sentences else ""
+    if left.interrupted is not None:
+        try:
+            sketch = restore(left.interrupted)
+            jam = jam_of(sketch)
+        except MidimeError as error:
+            remark = str(error)
+        else:
+            return Opened(
+                jam,
+                how="left",
+                resume=left.interrupted.path,
+                extra=sketch.extra,
+                places=places_of(jam),
+                remark=f"your work on {jam.name} is back as it was interrupted; o opens another tune",
+            )
+    opened = read_files((), model, None, seed)
+    opened.remark = remark
+    return opened
+
+
+def places_of(jam: Jam) -> Places:
+    """Where the personal model sees the chunks of the tune; nothing where there is none."""
+    if jam.personal is None:
+        return ()
+    return tuple(jam.place_of_chunk(number) for number in range(len(jam.codes)))

@@ -1,0 +1,125 @@
+"""Nothing is lost: what changed is on the disk two seconds later, and sketches have names."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from midime_tui.errors import MidimeError
+from midime_tui.tui.messages import Failed, Opened
+from midime_tui.tui.reading import read_left
+from midime_tui.tui.screens.jam_listen import JamListen
+from midime_tui.tui.start import Start
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from midime_tui.jam.autosave import Autosave
+    from midime_tui.jam.jam import Jam
+    from midime_tui.jam.sketch import Sketch
+
+
+class JamSaved(JamListen):
+    """Autosave, and writing sketches by name.
+
+    sketch_name: what the sketch was saved as last
+    """
+
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+        self.sketch_name = ""
+        self._autosave: Autosave | None = None
+        self._closing = False
+
+    def _begin(self) -> None:
+        """Where no file was named, work that was interrupted comes first."""
+        if self.start.paths or not self.start.autosaves:
+            super()._begin()
+            return
+        start = self.start
+        self.work.start_player(lambda: start.start_player(self._player_says))
+        self.open_with(lambda: read_left(start.model, start.seed))
+
+    @on(Opened)
+    def _save_from_here(self, message: Opened) -> None:
+        """Each opened tune is saved as work of its own."""
+        self.sketch_name = ""
+        if not self.start.autosaves:
+            return
+        from midime_tui.jam.autosave import Autosave
+
+        old, self._autosave = self._autosave, None
+        if old is not None:
+            self.work.run_quietly(old.close)
+        try:
+            self._autosave = Autosave(
+                self._sketch_of(message.jam), resume=message.resume, on_warning=self._warned
+            )
+        except MidimeError as error:
+            self.say(str(error), error=True)
+            return
+        if threading.current_thread() is threading.main_thread() and not self.app.is_headless:
+            self._autosave.on_signals(lambda number: self.app.exit(128 + number))
+
+    def _sketch_of(self, jam: Jam) -> Callable[[], Sketch | None]:
+        """What the autosave calls in its thread, for this jam and no other."""
+
+        def sketch() -> Sketch | None:
+            from midime_tui.jam.sketch import sketch_of
+
+            return sketch_of(jam) if jam.personal is not None else None
+
+        return sketch
+
+    def _warned(self, sentence: str) -> None:
+        """In the autosave's thread."""
+        self.post_message(Failed("autosave", sentence))
+
+    def changed(self) -> None:
+        if self._autosave is not None:
+            self._autosave.changed()
+
+    def on_unmount(self) -> None:
+        if self._autosave is not None:
+            self._autosave.close()
+
+    # sketches with names
+
+    def action_sketch(self) -> None:
+        from midime_tui.tui.screens.ask import AskScreen
+
+        jam = self.steerable()
+        if jam is None:
+            return
+
+        def named(name: str | None) -> None:
+            if name:
+                self.write_sketch(name)
+
+        old = self.sketch_name or jam.name.rsplit(".", 1)[0]
+        self.app.push_screen(AskScreen("Name of the sketch", old, self.glyphs), named)
+
+    def write_sketch(self, name: str) -> None:
+        """The whole work under a name; over the same sketch's last state, beside any other of that name."""
+        jam, again = self.jam, name == self.sketch_name
+        if jam is None:
+            return
+        self.sketch_name = name
+
+        def write() -> list[Path]:
+            from midime_tui.jam.export import write_new
+            from midime_tui.jam.sketch import sketch_of
+            from midime_tui.jam.sketch_file import write_sketch
+            from midime_tui.jam.sketchbook import sketch_path
+
+            sketch, path = sketch_of(jam), sketch_path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if again:
+                write_sketch(sketch, path)
+                return [path]
+            return [write_new(path, lambda target: write_sketch(sketch, target))]
+
+        self.work.write("sketch", write)
