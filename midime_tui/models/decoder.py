@@ -162,6 +162,14 @@ class Decoder:
         parts = [core.decode(embeddings, self._steps, temperature, rng, seen) for core in self._cores]
         return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
 
+    def decode_row(self, z: Array, temperature: float, rng: np.random.Generator | None) -> Array:
+        """z [B, Z] -> [B * T, D of all cores]: B chunks one after the other, as if they were segments of
+        one."""
+        embeddings = self._embeddings(z).swapaxes(0, 1)  # [B, S, E]
+        row = np.ascontiguousarray(embeddings.reshape(-1, 1, embeddings.shape[2]))  # [B * S, 1, E]
+        parts = [core.decode(row, self._steps, temperature, rng, None)[0] for core in self._cores]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
     def teacher_forced(self, z: Array, truth: Array, controls: Array | None) -> Array:
         """z [B, Z], truth [B, T, D of all cores] -> logits of the same shape."""
         embeddings, seen = self._embeddings(z), self._seen(controls)
