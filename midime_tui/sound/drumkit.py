@@ -93,7 +93,7 @@ def _kick(t: Floats, seed: int, rate: int) -> Floats:
 
 def _snare(t: Floats, seed: int, rate: int) -> Floats:
     body = (_swept(t, 260.0, 185.0, 0.02) + 0.5 * _swept(t, 420.0, 330.0, 0.02)) * np.exp(-t / 0.06)
-    return np.asarray(0.55 * body + 0.45 * _noise(t, seed, rate, 1100.0, 9000.0, 0.075))
+    return np.asarray(0.62 * body + 0.38 * _noise(t, seed, rate, 900.0, 7500.0, 0.085))
 
 
 def _hat(decay: float) -> Callable[[Floats, int, int], Floats]:

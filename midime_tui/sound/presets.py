@@ -43,13 +43,17 @@ class Voice:
     """An instrument.
 
     level:  gain that makes all voices equally loud (measured: tests/sound/test_loudness.py)
-    detune: cents, left up and right down; below the 3 cents that the ear forgives
+    width:  level of a second tone, `detune` cents higher, that is added on the left and taken away on the
+            right: a slow movement between the ears that is gone in the sum of both, where only the true
+            pitch is left
+    detune: cents of that second tone
     pan:    -1 left .. 1 right
     """
 
     name: str
     layers: tuple[Layer, ...]
     level: float
+    width: float = 0.0
     detune: float = 0.0
     pan: float = 0.0
 
@@ -116,10 +120,11 @@ LEAD = Voice(
     "lead",
     (
         Layer(_lead_body, Envelope(0.006, 0.30, 0.80, 0.10)),
-        Layer(_lead_edge, Envelope(0.006, 0.12, 0.25, 0.08), level=0.7, touch=0.8),
+        Layer(_lead_edge, Envelope(0.004, 0.18, 0.35, 0.08), level=1.0, touch=1.2),
     ),
     level=1.0,
-    detune=1.5,
+    width=0.3,
+    detune=6.0,
 )
 KEYS = Voice(
     "keys",
@@ -128,17 +133,19 @@ KEYS = Voice(
         Layer(_keys_tine, Envelope(0.002, 0.16, 0.02, 0.10), level=0.45, touch=1.2, damped=True),
     ),
     level=1.08,
-    detune=0.8,
+    width=0.2,
+    detune=3.0,
 )
 PLUCK = Voice(
     "pluck",
     (
         Layer(_pluck_low, Envelope(0.002, 0.60, 0.0, 0.12), damped=True),
-        Layer(_pluck_middle, Envelope(0.002, 0.22, 0.0, 0.10), level=0.8, touch=0.4, damped=True),
-        Layer(_pluck_high, Envelope(0.002, 0.06, 0.0, 0.05), level=0.7, touch=1.0, damped=True),
+        Layer(_pluck_middle, Envelope(0.002, 0.22, 0.0, 0.10), level=0.9, touch=0.6, damped=True),
+        Layer(_pluck_high, Envelope(0.001, 0.09, 0.0, 0.05), level=1.3, touch=1.4, damped=True),
     ),
-    level=1.55,
-    detune=0.6,
+    level=1.75,
+    width=0.15,
+    detune=3.0,
     pan=0.1,
 )
 BASS = Voice(
@@ -151,9 +158,10 @@ BASS = Voice(
 )
 PAD = Voice(
     "pad",
-    (Layer(_pad, Envelope(0.09, 1.0, 0.9, 0.35)),),
+    (Layer(_pad, Envelope(0.12, 1.0, 0.9, 0.35)),),
     level=0.77,
-    detune=2.0,
+    width=0.5,
+    detune=9.0,
 )
 
 # General MIDI program families of eight: 0-7 pianos, 8-15 chromatic percussion, ... 120-127 sound effects.

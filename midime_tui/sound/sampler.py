@@ -86,4 +86,10 @@ class Sampler:
         for layer, envelope, sound in zip(voice.layers, envelopes, raw):
             touch = (note.velocity / REFERENCE_VELOCITY) ** layer.touch
             mixed[:, : len(envelope)] += sound[:, : len(envelope)] * (envelope * np.float32(touch))
-        return pan_gains(voice.pan) * (mixed * np.float32(loudness_gain(note.velocity)))
+        if voice.width:
+            middle, side = mixed
+            mixed = np.stack(
+                [middle + np.float32(voice.width) * side, middle - np.float32(voice.width) * side]
+            )
+        gain = loudness_gain(note.velocity) / (1.0 + voice.width**2) ** 0.5
+        return pan_gains(voice.pan) * (mixed * np.float32(gain))

@@ -50,13 +50,13 @@ def tables(voice: Voice, pitch: int, sample_rate: int) -> NDArray[np.float32]:
 
 
 def tone(voice: Voice, pitch: int, frames: int, sample_rate: int) -> NDArray[np.float32]:
-    """[layers, channels, frames] float32; one channel where the voice is not detuned, else left and right."""
+    """[layers, 1 or 2, frames] float32: the tone, and the detuned second one where the voice has width."""
     cycles = tables(voice, pitch, sample_rate)
     # value and slope side by side, so that one look-up fetches both
     pairs = np.empty(cycles.shape, dtype=np.complex64)
     pairs.real = cycles
     pairs.imag = np.diff(cycles, axis=1, append=cycles[:, :1])
-    detunes = (voice.detune, -voice.detune) if voice.detune else (0.0,)
+    detunes = (0.0, voice.detune) if voice.width else (0.0,)
     result = np.empty((len(pairs), len(detunes), frames), dtype=np.float32)
     for channel, cents in enumerate(detunes):
         # a 32-bit phase that wraps by itself: exact to 0.001 cents, never drifts

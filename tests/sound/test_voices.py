@@ -101,3 +101,35 @@ def test_stereo_has_width_and_balance() -> None:
     left, right = audio[:, 0], audio[:, 1]
     assert np.abs(left - right).max() > 0.01
     assert abs(decibels(float(left.std() / right.std()))) < 1.0
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_heard_in_mono_nothing_vanishes_and_the_pitch_is_right(voice: str) -> None:
+    """What differs between left and right must not cancel on a single loudspeaker."""
+    audio = held(PROGRAMS[voice], 60)[15_000:100_000]
+    one = audio.mean(axis=1)
+    blocks = [
+        float(np.std(one[at : at + 2205]) / np.std(audio[at : at + 2205])) for at in range(0, 80_000, 2205)
+    ]
+    assert decibels(min(blocks)) > -1.5
+    assert abs(cents(fundamental(audio, frequency(60)), frequency(60))) < 0.5
+
+
+def test_voices_sound_like_their_names() -> None:
+    """Pads swell and stay, plucks and keys are there at once and die away, a pluck sooner; a lead is bright
+    and stays, a bass is dark."""
+    level = {name: np.abs(held(program, 60)).max(axis=1) for name, program in PROGRAMS.items()}
+
+    def loud(name: str, at: float) -> float:
+        return float(level[name][int(at * 44100) : int((at + 0.03) * 44100)].max() / level[name].max())
+
+    def bright(name: str) -> float:
+        hertz, magnitude = spectrum(held(PROGRAMS[name], 60)[900:22_000])
+        return float((hertz * magnitude).sum() / magnitude.sum())
+
+    assert loud("pad", 0.0) < 0.3
+    assert min(loud(name, 0.0) for name in ("lead", "keys", "pluck", "bass")) > 0.8
+    assert min(loud(name, 2.0) for name in ("lead", "bass", "pad")) > 0.4
+    assert loud("pluck", 1.0) < 0.2 < loud("keys", 1.0) < 0.6
+    assert bright("lead") > 1.4 * bright("bass")
+    assert bright("lead") > bright("pad")
