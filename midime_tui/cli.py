@@ -74,6 +74,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             words.append(word)
     if words and words[0] in {name for name, _, _ in VERBS}:
         return parser_of(words[0]).parse_args(words[1:])
+    if words and words[0] == "jam":  # the program without a verb may be called by its name
+        words = words[1:]
     return parser_of("jam").parse_args(words)
 
 

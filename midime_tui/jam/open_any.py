@@ -22,7 +22,7 @@ TUNE, EXPORT, SKETCH, PERSONAL = "tune", "export", "sketch", "personal"
 class Opened:
     """What was opened.
 
-    kind:   "tune" (to be trained on), "export" (a loop or a tape that midime wrote), "sketch" or "personal" (a
+    kind:   "tune" (to be trained on), "export" (a loop or tape that midime wrote), "sketch" or "personal" (a
             personal model's file)
     sketch: the sketch's file, where it is one: what `save` writes to again
     extra:  what the app kept in the sketch
@@ -39,11 +39,13 @@ def open_any(
     model: FilePath | None = None,
     track: int | str | None = None,
     seed: int = 0,
+    *,
+    default_model: FilePath = DEFAULT_MODEL,
 ) -> Opened:
     """Open what is named: files or bundled tunes; or one sketch (a file, or its name in the sketchbook), one
     exported loop or tape, one personal model.
 
-    model: None takes the one that the file names, else the default
+    model: None takes the one that the file names, else default_model
 
     A file beats a sketch's name, a bundled tune's name too. Raises MidimeError for what cannot be opened.
     """
@@ -58,7 +60,7 @@ def open_any(
             return Opened(Jam.of_personal(path, model, seed), PERSONAL)
         if path.is_file() and is_export(path):
             return Opened(Jam.continue_from(path, model), EXPORT)
-    return Opened(Jam.open(paths, model or DEFAULT_MODEL, track, seed), TUNE)
+    return Opened(Jam.open(paths, model or default_model, track, seed), TUNE)
 
 
 def _is_music(path: Path) -> bool:

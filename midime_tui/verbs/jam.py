@@ -21,16 +21,21 @@ DESCRIPTION = "A music sketchpad in the terminal, with a model of your own, trai
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="*", metavar="FILE", help="MIDI files (or names of bundled tunes)")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="MIDI files, bundled tunes, or a sketch")
     add_model(parser)
+    parser.set_defaults(model=None)  # what is opened, or the settings, may name another
     add_track(parser)
     add_seed(parser)
     add_training(parser)
     add_audio(parser)
+    parser.set_defaults(audio=None)  # the settings may say another
     add_soundfont(parser)
     parser.add_argument("--ascii", action="store_true", help="plain ASCII in place of block characters")
     parser.add_argument(
-        "--plain", action="store_true", help="lines in place of the app; writes sketch.mid, .wav"
+        "--low-bandwidth", action="store_true", help="fewer frames and colours, for slow lines"
+    )
+    parser.add_argument(
+        "--plain", action="store_true", help="lines in place of the app: type help, or pipe a script in"
     )
     parser.add_argument(
         "-o", "--out", default=".", metavar="DIR", help="folder that exports are written to (.)"
@@ -38,6 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> Report | None:
+    from midime_tui.verbs.settings import person_settings
+
+    settings = person_settings()
+    args.audio = args.audio or settings.audio
+    args.ascii = args.ascii or bool(settings.ascii)
     if args.soundfont:
         from midime_tui.sound.soundfont import use_soundfont
 
@@ -45,23 +55,26 @@ def run(args: argparse.Namespace) -> Report | None:
     if args.plain or not is_terminal():
         from midime_tui.verbs import plain
 
-        return plain.run(args)
+        return plain.run(args, settings.model)
 
-    from midime_tui.music.tunes import DEFAULT_TUNE
     from midime_tui.sound.opening import check_audio
-    from midime_tui.tui.app import run_app
+    from midime_tui.tui.launch import launch
 
-    settings = training_settings(args)
-    run_app(
-        args.files or [DEFAULT_TUNE.name],
-        model=args.model,
+    training = training_settings(args)
+    launch(
+        args.files,  # none takes up what was interrupted
+        model=args.model or settings.model,
         track=args.track,
         seed=args.seed,
-        epochs=settings.epochs,
-        beta=settings.beta,
+        epochs=training.epochs,
+        beta=training.beta,
         audio=check_audio(args.audio),
-        ascii_only=args.ascii or not speaks_unicode(),
+        ascii_only=args.ascii or (settings.ascii is None and not speaks_unicode()),
         folder=args.out,
+        keymap={name: ",".join(keys) for name, keys in settings.keys.items()},
+        theme=settings.theme,
+        low_bandwidth=args.low_bandwidth or settings.low_bandwidth,
+        reduced_motion=settings.reduced_motion,
     )
     return None
 

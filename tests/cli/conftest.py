@@ -32,6 +32,14 @@ class Outcome:
 Run = Callable[..., Outcome]
 
 
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings and sketches of its own: no test reads or writes the person's."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("MIDIME_HOME", str(folder))
+    return folder
+
+
 @pytest.fixture
 def midime(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run `midime ...` here, in an empty folder."""

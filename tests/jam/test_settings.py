@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from midime_tui.errors import MidimeError
 from midime_tui.jam.settings import KeyBinding, Settings, load_settings, settings_path
 from midime_tui.jam.settings_example import example as example_file
+from midime_tui.jam.settings_keys import key_name
 
 BINDINGS = (
     KeyBinding("play", ("space",), "play, stop"),
@@ -140,3 +141,36 @@ def test_any_text_is_settings_or_one_sentence(text: str, tmp_path: Path) -> None
     except MidimeError as error:
         said = str(error)
     assert len(said.splitlines()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("x", "x"),
+        ("U", "U"),
+        ("<", "less_than_sign"),
+        ("less_than_sign", "less_than_sign"),
+        ("-", "minus"),
+        ("minus", "minus"),
+        ("+", "plus"),
+        ("/", "slash"),
+        ("\\", "backslash"),
+        ("@", "at"),
+        ("_", "underscore"),
+        ("?", "question_mark"),
+        (" ", "space"),
+        ("Space", "space"),
+        ("esc", "escape"),
+        ("F5", "f5"),
+        ("Ctrl+S", "ctrl+s"),
+        ("ctrl++", "ctrl+plus"),
+        ("shift+left", "shift+left"),
+        ("§", "section_sign"),
+        ("hello", None),
+        ("ctl+x", None),
+        ("ctrl+", None),
+        ("", None),
+    ],
+)
+def test_a_key_is_understood_as_people_write_it(written: str, named: str | None) -> None:
+    assert key_name(written) == named

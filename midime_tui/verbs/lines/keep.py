@@ -1,0 +1,220 @@
+"""The verbs that keep: snapshots, the tape, files, sketches, thumbs."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from midime_tui.errors import MidimeError
+from midime_tui.jam.sketch import jam_of, sketch_of
+from midime_tui.jam.sketch_file import read_sketch, write_sketch
+from midime_tui.jam.sketchbook import list_sketches, sketch_path
+from midime_tui.verbs.lines.stage import Stage, described
+from midime_tui.verbs.lines.steer import ready
+from midime_tui.verbs.lines.verb import Verb, Words
+from midime_tui.verbs.lines.words import number, one_of, whole
+
+GROUP = "Keep"
+TAPE_WORDS = ("list", "add", "remove", "move", "name", "go", "undo", "redo", "export", "wav", "each")
+
+
+def keep(stage: Stage, words: Words) -> None:
+    ready(stage)
+    name = stage.jam.keep(words[0] if words else None)
+    stage.changed()
+    stage.say(f"kept as {name}: {stage.place()}")
+
+
+def recall(stage: Stage, words: Words) -> None:
+    stage.steered(stage.jam.recall(words[0]))
+
+
+def forget(stage: Stage, words: Words) -> None:
+    stage.jam.snapshots.remove(words[0])
+    stage.changed()
+    stage.say(f"forgotten: {words[0]}; places undo brings it back")
+
+
+def places(stage: Stage, words: Words) -> None:
+    snapshots = stage.jam.snapshots
+    if words:
+        done = snapshots.undo() if one_of(words[0], ("undo", "redo"), "word") == "undo" else snapshots.redo()
+        if not done:
+            raise MidimeError(f"there is nothing to {words[0]}")
+        stage.changed()
+    for item in snapshots.items:
+        stage.say(f"{item.name}: {' '.join(f'{value:+.2f}' for value in item.spot.z)}")
+    if not snapshots.items:
+        stage.say("no place is kept: type keep")
+
+
+def morph(stage: Stage, words: Words) -> None:
+    """morph T, between A and B; morph ONE OTHER T keeps the two as A and B first."""
+    jam = stage.jam
+    ready(stage)
+    if len(words) == 2:
+        raise MidimeError("it is typed: morph T, or: morph A B T")
+    t = number(words[-1], "the way from A to B", 0, 1)
+    if len(words) == 3:
+        one, other = jam.snapshots.recall(words[0]), jam.snapshots.recall(words[1])
+        jam.snapshots.keep(one, "A")
+        jam.snapshots.keep(other, "B")
+    stage.steered(jam.mix(t))
+
+
+def fade(stage: Stage, words: Words) -> None:
+    """From A to B in so many loops; while it plays each is heard once."""
+    ready(stage)
+    loops = whole(words[0], "the loops to fade over", 1, 64) if words else 8
+    for number_ in range(loops + 1):
+        stage.steered(stage.jam.mix(number_ / loops))
+        if stage.playing and number_ < loops:
+            stage.wait(stage.loop_seconds())
+
+
+# the tape
+
+
+def tape(stage: Stage, words: Words) -> None:
+    word = one_of(words[0], TAPE_WORDS, "word of tape") if words else "list"
+    rest = words[1:]
+    tape_ = stage.jam.tape
+    if word == "list":
+        for index, item in enumerate(tape_.items, 1):
+            stage.say(f"{index} {item.name}: {described(item.loop.notes)}")
+        if not len(tape_):
+            stage.say("the tape is empty: type tape add")
+        return
+    if word == "add":
+        at = tape_.add(stage.current, " ".join(rest))
+        stage.say(f"on the tape as {at + 1}, {tape_.items[at].name}")
+    elif word == "remove":
+        gone = tape_.remove(item_number(stage, rest, "remove N"))
+        stage.say(f"off the tape: {gone.name}; tape undo brings it back")
+    elif word == "move":
+        if len(rest) != 2:
+            raise MidimeError("it is typed: tape move N TO")
+        to = whole(rest[1], "a place on the tape", 1, max(1, len(tape_))) - 1
+        at = tape_.move(item_number(stage, rest[:1], "move N TO"), to)
+        stage.say(f"{tape_.items[at].name} is {at + 1} now")
+    elif word == "name":
+        at = item_number(stage, rest[:1], "name N NAME")
+        tape_.rename(at, " ".join(rest[1:]))
+        stage.say(f"{at + 1} is called {tape_.items[at].name}")
+    elif word == "go":
+        stage.steered(stage.jam.adopt(tape_.items[item_number(stage, rest, "go N")].loop))
+        return
+    elif word in ("undo", "redo"):
+        if not (tape_.undo() if word == "undo" else tape_.redo()):
+            raise MidimeError(f"there is nothing to {word} on the tape")
+        stage.say(f"the tape has {len(tape_)} loops")
+    else:
+        export_tape(stage, word)
+        return
+    stage.changed()
+    if stage.heard == "tape" and stage.playing:
+        stage.sound() if len(tape_) else stage.stop()
+
+
+def item_number(stage: Stage, words: Words, usage: str) -> int:
+    if not words:
+        raise MidimeError(f"it is typed: tape {usage}")
+    if not len(stage.jam.tape):
+        raise MidimeError("the tape is empty: type tape add")
+    return whole(words[0], "a loop on the tape", 1, len(stage.jam.tape)) - 1
+
+
+def export_tape(stage: Stage, word: str) -> None:
+    jam, folder = stage.jam, stage.options.folder
+    if word == "export":
+        written: tuple[Path, ...] = (jam.tape.export_midi(folder / "tape.mid", qpm=jam.qpm, name=jam.name),)
+    elif word == "wav":
+        written = (jam.tape.export_wav(folder / "tape.wav", qpm=jam.qpm),)
+    else:
+        written = jam.tape.export_each(folder, qpm=jam.qpm)
+    for path in written:
+        stage.say(f"written: {path}")
+
+
+# files
+
+
+def export(stage: Stage, words: Words) -> None:
+    """MIDI and WAV, or one of both."""
+    what = one_of(words[0], ("both", "midi", "wav"), "kind of file") if words else "both"
+    jam, folder, loop = stage.jam, stage.options.folder, stage.current
+    written: tuple[Path, ...]
+    if what == "both":
+        written = jam.export(folder, loop, jam.qpm)
+    elif what == "midi":
+        written = (jam.export_midi(folder / "sketch.mid", loop, jam.qpm),)
+    else:
+        written = (jam.export_wav(folder / "sketch.wav", loop, jam.qpm),)
+    stage.say(f"written: {' and '.join(str(path) for path in written)}")
+
+
+def save(stage: Stage, words: Words) -> None:
+    name = words[0] if words else f"{Path(stage.jam.name).stem}.h5"
+    target = Path(name) if words else stage.options.folder / name
+    stage.say(f"written: {stage.jam.save_personal(target)}")
+
+
+def sketch(stage: Stage, words: Words) -> None:
+    """Under a name; without one where it was saved last."""
+    if not words and stage.sketch is None:
+        raise MidimeError("the sketch has no name yet: type sketch NAME")
+    path = sketch_path(" ".join(words)) if words else stage.sketch
+    assert path is not None
+    if path != stage.sketch and path.exists():
+        raise MidimeError(f"there is a sketch of that name ({path}): choose another, or open it first")
+    if path.parent.name == "sketches":
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise MidimeError(f"cannot make {path.parent}: {(error.strerror or '').lower()}") from error
+    write_sketch(sketch_of(stage.jam), path)
+    stage.sketch = path
+    stage.say(f"sketch saved: {path}")
+
+
+def sketches(stage: Stage, words: Words) -> None:
+    for entry in list_sketches():
+        saved = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.seconds))
+        stage.say(f"{entry.name}, {saved}")
+    if not list_sketches():
+        stage.say("no sketch has a name yet: type sketch NAME")
+
+
+def open_sketch(stage: Stage, path: Path) -> None:
+    stage.set_jam(jam_of(read_sketch(path)), path)
+
+
+def thumb(stage: Stage, words: Words) -> None:
+    up = one_of(words[0], ("up", "down"), "thumb") == "up"
+    stage.jam.thumb(stage.current, up)
+    stage.changed()
+    likes = sum(each.up for each in stage.jam.thumbs)
+    stage.say(f"thumb {'up' if up else 'down'}: {likes} up, {len(stage.jam.thumbs) - likes} down")
+
+
+KEEP = (
+    Verb("keep", "[NAME]", "keep this place as a snapshot: A, B, C ... or a name", keep, 1, GROUP),
+    Verb("recall", "NAME", "go to a snapshot", recall, 1, GROUP, 1),
+    Verb("forget", "NAME", "forget a snapshot", forget, 1, GROUP, 1),
+    Verb("places", "[undo|redo]", "the snapshots", places, 1, GROUP),
+    Verb("morph", "[A B] T", "between two snapshots: morph A B 0.5", morph, 3, GROUP, 1, ("mix",)),
+    Verb("fade", "[LOOPS]", "from A to B, a step a loop", fade, 1, GROUP),
+    Verb(
+        "tape",
+        "[add [NAME]|remove N|move N TO|name N NAME|go N|undo|redo|export|wav|each]",
+        "loops in order",
+        tape,
+        16,
+        GROUP,
+    ),
+    Verb("export", "[midi|wav]", "write the loop: MIDI and WAV", export, 1, GROUP),
+    Verb("save", "[FILE]", "write the personal model", save, 1, GROUP),
+    Verb("sketch", "[NAME]", "save all of it under a name; open NAME goes on", sketch, 8, GROUP),
+    Verb("sketches", "", "the sketches that have names", sketches, 0, GROUP),
+    Verb("thumb", "up|down", "say whether you like the loop", thumb, 1, GROUP, 1),
+)

@@ -1,0 +1,169 @@
+"""The verbs that are heard: play, tempo, click, parts, and what plays in the jam's place."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from midime_tui.errors import MidimeError
+from midime_tui.jam.limits import FASTEST, SLOWEST
+from midime_tui.music.roll import ascii_roll
+from midime_tui.music.track_choice import pitch_name
+from midime_tui.verbs.lines.stage import PARTS, Stage
+from midime_tui.verbs.lines.verb import Verb, Words
+from midime_tui.verbs.lines.words import changed, number, on_off, one_of, whole
+
+if TYPE_CHECKING:
+    from midime_tui.sound.transport import When
+
+GROUP = "Listen"
+WHENS: tuple[When, ...] = ("bar", "beat", "now", "loop")
+HEARD = ("jam", "tune", "tape", "take")
+LONGEST_WAIT = 3600.0
+BARS = 16
+ROLL_WIDTH = 76
+
+
+def play(stage: Stage, words: Words) -> None:
+    if words:
+        wanted = one_of(words[0], HEARD, "music to play")
+        if wanted == "tape" and not len(stage.jam.tape):
+            raise MidimeError("the tape is empty: type tape add")
+        if wanted == "tune" and not stage.jam.chunks:
+            raise MidimeError("no tune is open here, only its personal model")
+        if wanted == "take" and stage.take.empty:
+            raise MidimeError("nothing is played in yet: type take C4 D4 E4")
+        stage.heard = wanted
+        if wanted == "jam":
+            stage.other = None
+    stage.play()
+    count_in = f" after {stage.count_in} beats" if stage.count_in else ""
+    stage.say(f"playing the {stage.heard}{count_in}, {stage.jam.qpm:g} a minute")
+
+
+def stop(stage: Stage, words: Words) -> None:
+    stage.say("stopped" if stage.playing else "nothing plays")
+    stage.stop()
+
+
+def wait(stage: Stage, words: Words) -> None:
+    """In seconds, or in loops."""
+    value = number(words[0], "the time to wait", 0, LONGEST_WAIT)
+    loops = len(words) > 1 and one_of(words[1], ("seconds", "loops"), "unit") == "loops"
+    stage.wait(min(LONGEST_WAIT, value * (stage.loop_seconds() if loops else 1)))
+
+
+def tempo(stage: Stage, words: Words) -> None:
+    if words:
+        stage.set_tempo(changed(words[0], stage.jam.qpm, "the tempo", SLOWEST, FASTEST))
+    stage.say(f"tempo {stage.jam.qpm:g} quarter notes a minute")
+
+
+def tap(stage: Stage, words: Words) -> None:
+    found = stage.tap.tap(time.monotonic())
+    if found is None:
+        stage.say(f"tap {stage.tap.taps} of 4")
+    else:
+        stage.set_tempo(round(found))
+        stage.say(f"tempo {stage.jam.qpm:g} quarter notes a minute")
+
+
+def click(stage: Stage, words: Words) -> None:
+    stage.set_click(on_off(words, stage.click, "click"))
+    stage.say(f"click {'on' if stage.click else 'off'}")
+
+
+def count_in(stage: Stage, words: Words) -> None:
+    if words:
+        stage.count_in = whole(words[0], "the beats to count in", 0, 16)
+    stage.say(f"count-in: {stage.count_in} beats")
+
+
+def when(stage: Stage, words: Words) -> None:
+    if words:
+        stage.when = WHENS[WHENS.index(one_of(words[0], WHENS, "moment"))]  # type: ignore[arg-type]
+    stage.say(
+        f"a change is heard at the next {stage.when}" if stage.when != "now" else "a change is heard now"
+    )
+
+
+def mute(stage: Stage, words: Words) -> None:
+    _part(stage, words, "mute")
+
+
+def solo(stage: Stage, words: Words) -> None:
+    _part(stage, words, "solo")
+
+
+def _part(stage: Stage, words: Words, what: str) -> None:
+    chosen = stage.muted if what == "mute" else stage.solo
+    parts = PARTS if not words or words[0] == "all" else (one_of(words[0], PARTS, "part"),)
+    on = on_off(words[1:], bool(chosen & set(parts)), what)
+    for part in parts:
+        stage.set_part(what, part, on)
+    muted = ", ".join(part for part in PARTS if part in stage.muted) or "nothing"
+    alone = ", ".join(part for part in PARTS if part in stage.solo) or "nothing"
+    stage.say(f"muted: {muted}; solo: {alone}")
+
+
+def sample(stage: Stage, words: Words) -> None:
+    seed = whole(words[0], "a seed", 0, 2**63 - 1) if words else stage.jam.next_seed()
+    stage.show_other(stage.jam.base_loop(seed), f"base model, seed {seed}")
+
+
+def hear(stage: Stage, words: Words) -> None:
+    if not stage.jam.chunks:
+        raise MidimeError("no tune is open here, only its personal model")
+    chosen = whole(words[0], "a chunk", 1, len(stage.jam.chunks)) - 1
+    stage.show_other(stage.jam.chunk_loop(chosen), f"chunk {chosen + 1} as the base model keeps it")
+
+
+def own(stage: Stage, words: Words) -> None:
+    stage.show()
+
+
+def notes(stage: Stage, words: Words) -> None:
+    """A line a bar, each note with its sixteenth from 1 and its length."""
+    sounding, steps = stage.sounding
+    for first in range(0, steps, BARS):
+        bar = [note for note in sounding if first <= note.start < first + BARS]
+        said = ", ".join(
+            f"{note.start - first + 1} "
+            + (
+                f"drum {note.pitch}"
+                if note.is_drum
+                else f"{pitch_name(note.pitch)} for {note.end - note.start}"
+            )
+            for note in bar
+        )
+        stage.say(f"bar {first // BARS + 1}: {said or 'silence'}")
+
+
+def roll(stage: Stage, words: Words) -> None:
+    sounding, steps = stage.sounding
+    for line in ascii_roll(sounding, steps, width=ROLL_WIDTH, ascii_only=True):
+        stage.say(line.rstrip())
+
+
+def sound(stage: Stage, words: Words) -> None:
+    stage.say(f"sound: {stage.where}")
+
+
+LISTEN = (
+    Verb("play", "[jam|tune|tape|take]", "play from the beginning", play, 1, GROUP),
+    Verb("stop", "", "stop", stop, 0, GROUP),
+    Verb("wait", "N [loops]", "let it sound for N seconds or loops (for scripts)", wait, 2, GROUP, 1),
+    Verb("tempo", "[N]", "quarter notes a minute: tempo 100, tempo +5", tempo, 1, GROUP),
+    Verb("tap", "", "enter it four times in tempo", tap, 0, GROUP),
+    Verb("click", "[on|off]", "a click on every beat", click, 1, GROUP),
+    Verb("count-in", "[BEATS]", "beats of clicks before it plays", count_in, 1, GROUP),
+    Verb("when", "[bar|beat|now|loop]", "when a change is heard", when, 1, GROUP),
+    Verb("mute", "[PART|all] [on|off]", "melody, bass or drums silent", mute, 2, GROUP),
+    Verb("solo", "[PART|all] [on|off]", "only these parts", solo, 2, GROUP),
+    Verb("sample", "[SEED]", "the base model, which knows nothing of your tune", sample, 1, GROUP),
+    Verb("hear", "N", "a chunk of your tune as the base model keeps it", hear, 1, GROUP, 1),
+    Verb("own", "", "your own loop again", own, 0, GROUP, 0, ("back",)),
+    Verb("notes", "", "what sounds, in words: the sixteenth, the note, its length", notes, 0, GROUP),
+    Verb("roll", "", "what sounds, drawn in characters", roll, 0, GROUP),
+    Verb("sound", "", "where the sound goes", sound, 0, GROUP),
+)

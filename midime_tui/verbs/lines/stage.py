@@ -1,0 +1,264 @@
+"""What is open and what is heard in the line mode: a jam, its sound, its autosave."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from midime_tui.errors import MidimeError
+from midime_tui.jam.autosave import Autosave
+from midime_tui.jam.jam import Jam
+from midime_tui.jam.loop import Loop
+from midime_tui.jam.sketch import Sketch, sketch_of
+from midime_tui.jam.take import Take
+from midime_tui.jam.tap import TapTempo
+from midime_tui.models.midime_settings import Settings as Training
+from midime_tui.music.notes import Note
+from midime_tui.music.track_choice import pitch_name
+
+if TYPE_CHECKING:
+    from midime_tui.sound.client import Player
+    from midime_tui.sound.transport import When
+
+StartPlayer = Callable[[Callable[[dict[str, Any]], None]], "Player"]
+T = TypeVar("T")
+PARTS = ("melody", "bass", "drums")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line said.
+
+    model:    asked for; None takes what a file names, else default_model
+    training: how personal models are trained
+    folder:   where exports go
+    """
+
+    model: str | None
+    default_model: str
+    track: str | None
+    seed: int
+    training: Training
+    folder: Path
+
+
+class Stage:
+    """Everything the verbs act on.
+
+    say:          prints one line
+    start_player: called at the first `play`
+    jam:          what is open
+    loop:         the loop of the jam's spot, decoded; None where it stands for none yet
+    other:        a loop that is heard in its place (a sample of the base model, a chunk), None else
+    heard:        what plays or would play: "jam", "tune", "tape", "take"
+    when:         at which moment a change is heard while playing
+    """
+
+    def __init__(
+        self, jam: Jam, options: Options, say: Callable[[str], None], start_player: StartPlayer
+    ) -> None:
+        self.options = options
+        self.say = say
+        self._start_player = start_player
+        self._player: Player | None = None
+        self._status = ""
+        self._loads = 0
+        self.jam = jam
+        self.loop: Loop | None = None
+        self.other: Loop | None = None
+        self.heard = "jam"
+        self.when: When = "bar"
+        self.playing = False
+        self.count_in = 0
+        self.click = False
+        self.muted: set[str] = set()
+        self.solo: set[str] = set()
+        self.tap = TapTempo()
+        self.take = Take(jam.qpm)
+        self.sketch: Path | None = None
+        self.worked = False  # something was done that is worth keeping
+        self.ended = False
+        self.interrupted = threading.Event()
+        self.autosave: Autosave | None = None
+
+    # the work
+
+    def saved_work(self) -> Sketch | None:
+        """What the autosave writes."""
+        return sketch_of(self.jam) if self.worked else None
+
+    def changed(self) -> None:
+        """Something was done that is worth keeping."""
+        self.worked = True
+        if self.autosave is not None:
+            self.autosave.changed()
+
+    def set_jam(self, jam: Jam, sketch: Path | None = None) -> None:
+        """Go on with another jam."""
+        self.jam, self.loop, self.other, self.heard, self.sketch = jam, None, None, "jam", sketch
+        if self.playing:
+            self.stop()
+
+    # loops
+
+    def steered(self, moved: bool) -> None:
+        """After a move: decode, be heard, tell where it stands."""
+        if not moved:
+            self.say("nothing changed")
+            return
+        self.show()
+        self.changed()
+
+    def show(self) -> None:
+        """Decode the spot, and say in a line what it is."""
+        self.other, self.heard = None, "jam"
+        self.loop = self.jam.loop()
+        self.sound()
+        self.say(f"{self.place()}: {described(self.loop.notes)}")
+
+    def show_other(self, loop: Loop, what: str) -> None:
+        """Hear a loop in place of the jam's; the next move leaves it."""
+        self.other, self.heard = loop, "jam"
+        self.sound()
+        self.say(f"{what}: {described(loop.notes)}")
+
+    @property
+    def current(self) -> Loop:
+        """The loop that is heard. Raises MidimeError where there is none."""
+        if self.other is not None:
+            return self.other
+        if self.loop is None:
+            self.loop = self.jam.loop()
+        return self.loop
+
+    def place(self) -> str:
+        """The spot in a few words."""
+        spot = self.jam.spot
+        words = ["place " + " ".join(f"{value:+.2f}" for value in spot.z)]
+        if spot.temperature:
+            words.append(f"temperature {spot.temperature:g} seed {spot.seed}")
+        if spot.transpose:
+            words.append(f"transposed {spot.transpose:+d}")
+        if spot.base:
+            words.append("held " + " ".join(f"{d + 1}={value:+.2f}" for d, value in spot.base))
+        if spot.home is not None:
+            words.append("from a kept code")
+        return ", ".join(words)
+
+    # sound
+
+    @property
+    def sounding(self) -> tuple[Sequence[Note], int]:
+        """The notes that play or would play, and their length in steps."""
+        if self.heard == "tune":
+            return self.jam.tune_notes(), max(1, len(self.jam.chunks)) * self.jam.steps
+        if self.heard == "tape" and len(self.jam.tape):
+            return self.jam.tape.notes(), self.jam.tape.steps
+        if self.heard == "take" and not self.take.empty:
+            return self.take.notes(), self.take.length
+        loop = self.current
+        return loop.notes, loop.steps
+
+    def play(self) -> None:
+        """From the beginning; the player is started at the first time."""
+        notes, steps = self.sounding
+        player = self._player_there()
+        if self.playing:
+            player.stop()
+        self._loads += 1
+        player.load(notes, steps, self.jam.qpm, "now", ident=self._loads)
+        player.play(count_in=self.count_in)
+        self.playing = True
+
+    def stop(self) -> None:
+        self.playing = False
+        if self._player is not None:
+            self._player.stop()
+
+    def sound(self) -> None:
+        """What is heard has changed: the player learns it, at the chosen moment."""
+        if self.playing and self._player is not None:
+            notes, steps = self.sounding
+            self._loads += 1
+            self._player.load(notes, steps, self.jam.qpm, self.when, ident=self._loads)
+
+    def set_tempo(self, qpm: float) -> None:
+        self.jam.qpm = qpm
+        if self._player is not None:
+            self._player.tempo(self.jam.qpm)
+        self.changed()
+
+    def set_click(self, on: bool) -> None:
+        self.click = on
+        if self._player is not None:
+            self._player.click(on)
+
+    def set_part(self, what: str, part: str, on: bool) -> None:
+        """Mute or solo a part."""
+        chosen = self.muted if what == "mute" else self.solo
+        (chosen.add if on else chosen.discard)(part)
+        if self._player is not None:
+            (self._player.mute if what == "mute" else self._player.solo)(part, on)
+
+    @property
+    def where(self) -> str:
+        """Where the sound goes."""
+        return "not started: play starts it" if self._player is None else self._player.status
+
+    def wait(self, seconds: float) -> None:
+        """Let it sound; ctrl+c ends the waiting."""
+        try:
+            self.interrupted.wait(seconds)
+        except KeyboardInterrupt:
+            self.say("waited")
+
+    def loop_seconds(self) -> float:
+        """How long a loop lasts."""
+        return self.current.steps / 4 * 60 / self.jam.qpm
+
+    def _player_there(self) -> Player:
+        if self._player is None:
+            self._player = player = self._start_player(self._player_says)
+            player.click(self.click)
+            for part in self.muted:
+                player.mute(part)
+            for part in self.solo:
+                player.solo(part)
+        return self._player
+
+    def _player_says(self, message: dict[str, Any]) -> None:
+        """In the player client's thread."""
+        if message.get("type") == "output" and message.get("status") != self._status:
+            self._status = str(message.get("status"))
+            self.say(f"sound: {self._status}")
+
+    def close(self) -> None:
+        """Stop the sound, save the work."""
+        if self._player is not None:
+            self._player.close()
+        if self.autosave is not None:
+            saved = self.autosave.close()
+            if self.worked and saved and self.autosave.path.exists():
+                self.say(f"saved: {self.autosave.path}")
+
+
+def described(notes: Sequence[Note]) -> str:
+    """Notes in a few words."""
+    if not notes:
+        return "silence"
+    count = f"{len(notes)} note{'' if len(notes) == 1 else 's'}"
+    pitched = [note.pitch for note in notes if not note.is_drum]
+    if not pitched:
+        return f"{count} on drums"
+    low, high = min(pitched), max(pitched)
+    return f"{count}, {pitch_name(low)}" + (f" to {pitch_name(high)}" if high > low else "")
+
+
+def needs(value: T | None, sentence: str) -> T:
+    """A value that must be there. Raises MidimeError with the sentence."""
+    if value is None:
+        raise MidimeError(sentence)
+    return value

@@ -1,0 +1,71 @@
+"""All verbs of the line mode, and the line that calls one."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from midime_tui.errors import MidimeError
+from midime_tui.verbs.lines.keep import KEEP
+from midime_tui.verbs.lines.listen import LISTEN
+from midime_tui.verbs.lines.stage import Stage
+from midime_tui.verbs.lines.steer import STEER
+from midime_tui.verbs.lines.tune import TUNE_VERBS
+from midime_tui.verbs.lines.verb import Verb, Words
+from midime_tui.verbs.lines.words import split
+
+GROUP = "Help and leave"
+
+
+def help_(stage: Stage, words: Words) -> None:
+    """All verbs, or one."""
+    if words:
+        verb = find(words[0])
+        stage.say(f"{verb.shown}: {verb.help}")
+        return
+    group = ""
+    for verb in VERBS:
+        if verb.group != group:
+            group = verb.group
+            stage.say(f"{group}:")
+        stage.say(f"  {verb.shown}: {verb.help}")
+
+
+def quit_(stage: Stage, words: Words) -> None:
+    stage.ended = True
+
+
+VERBS: tuple[Verb, ...] = (
+    *STEER,
+    *LISTEN,
+    *KEEP,
+    *TUNE_VERBS,
+    Verb("help", "[VERB]", "this page", help_, 1, GROUP, 0, ("?",)),
+    Verb("quit", "", "leave; all is saved", quit_, 0, GROUP, 0, ("exit", "bye")),
+)
+BY_NAME = {name: verb for verb in VERBS for name in (verb.name, *verb.others)}
+
+
+def find(word: str) -> Verb:
+    """The verb of a word, or of an unmistakable beginning of one. Raises MidimeError."""
+    word = word.lower()
+    if word in BY_NAME:
+        return BY_NAME[word]
+    found = sorted({verb.name for name, verb in BY_NAME.items() if name.startswith(word)})
+    if len(found) == 1:
+        return BY_NAME[found[0]]
+    near = found or get_close_matches(word, BY_NAME, 3)
+    hint = f"perhaps {' or '.join(near)}" if near else "type help"
+    raise MidimeError(f"there is no verb '{word[:40]}': {hint}")
+
+
+def perform(stage: Stage, line: str) -> bool:
+    """Do what a line says; a sentence tells where it cannot be done. False where it says nothing, True
+    otherwise."""
+    try:
+        words = split(line)
+        if not words:
+            return False
+        find(words[0])(stage, words[1:])
+    except MidimeError as error:
+        stage.say(f"not done: {error}")
+    return True

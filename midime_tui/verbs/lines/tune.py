@@ -1,0 +1,167 @@
+"""The verbs about the tune: open, train, why, play one in."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import replace
+
+from midime_tui.errors import MidimeError
+from midime_tui.jam.jam import Jam
+from midime_tui.jam.left_work import left_work, restore
+from midime_tui.jam.open_any import SKETCH, open_any
+from midime_tui.jam.sketch import jam_of
+from midime_tui.jam.take import Take
+from midime_tui.verbs.lines.stage import Stage, described
+from midime_tui.verbs.lines.verb import Verb, Words
+from midime_tui.verbs.lines.words import typed_notes, whole
+from midime_tui.verbs.progress import Interrupt
+
+GROUP = "Your tune"
+TAKE_WORDS = ("undo", "redo", "clear", "train")
+
+
+def opened(stage: Stage) -> None:
+    """What is open, and what was left out of it."""
+    jam = stage.jam
+    count = len(jam.chunks)
+    chunks = f"{count} chunk{'' if count == 1 else 's'} of {jam.steps} sixteenths"
+    stage.say(f"{jam.name}: {chunks}, base model {jam.base.config.name}")
+    for sentence in jam.report:
+        stage.say(f"  {sentence}")
+
+
+def trained(stage: Stage, epochs: int | None = None, *, further: bool = False) -> None:
+    """Train, and say how it went; ctrl+c stops and keeps what was reached."""
+    settings = stage.options.training
+    if epochs is not None:
+        settings = replace(settings, epochs=epochs)
+    last = [0.0, 0.0, 0.0, 0.0]
+    with Interrupt() as interrupt:
+
+        def on_epoch(epoch: int, total: float, recon: float, kl: float) -> bool:
+            last[:] = [epoch, total, recon, kl]
+            return interrupt.came
+
+        stage.jam.train(on_epoch=on_epoch, further=further, settings=settings)
+    epoch, total, recon, kl = last
+    said = f"epoch {epoch:.0f}/{settings.epochs}  loss {total:.2f}  recon {recon:.2f}  kl {kl:.2f}"
+    print(said, file=sys.stderr, flush=True)
+    if stage.jam.chunks:
+        before, after = stage.jam.reconstruction(), stage.jam.reconstruction(personal=True)
+        stage.say(
+            f"trained: {after.steps_right:.1%} of the steps come back through the personal model, "
+            f"{before.steps_right:.1%} through the base model alone"
+        )
+    else:
+        stage.say("trained")
+
+
+def train(stage: Stage, words: Words) -> None:
+    epochs = whole(words[0], "the epochs to train", 1, 100_000) if words else None
+    trained(stage, epochs, further=stage.jam.personal is not None)
+    stage.show()
+    stage.changed()
+
+
+def open_files(stage: Stage, words: Words) -> None:
+    options = stage.options
+    found = open_any(
+        list(words), options.model, options.track, options.seed, default_model=options.default_model
+    )
+    stage.set_jam(found.jam, found.sketch)
+    opened(stage)
+    if found.kind != SKETCH and found.jam.personal is None:
+        trained(stage)
+    stage.show()
+    stage.changed()
+
+
+def report(stage: Stage, words: Words) -> None:
+    opened(stage)
+    stage.say(f"sound: {stage.where}")
+
+
+def where(stage: Stage, words: Words) -> None:
+    jam = stage.jam
+    if jam.steerable:
+        stage.say(f"{stage.place()}: {described(stage.current.notes)}")
+    state = "playing" if stage.playing else "stopped"
+    stage.say(f"{jam.name}, {state}, tempo {jam.qpm:g}, {jam.moves.undos} moves to undo")
+    kept, taped = len(jam.snapshots.items), len(jam.tape)
+    stage.say(f"{kept} places kept, {taped} loops on the tape, sound: {stage.where}")
+
+
+def take(stage: Stage, words: Words) -> None:
+    """Notes typed are a layer; undo takes the last one away."""
+    if not words:
+        stage.say(f"the take: {described(stage.take.notes())} in {layers(stage)}")
+        return
+    if words[0] in TAKE_WORDS:
+        _take_word(stage, words[0])
+        return
+    notes = typed_notes(words)
+    stage.take.new_layer()
+    for note in notes:
+        stage.take.press(note.pitch, note.start)
+        stage.take.release(note.pitch, note.end)
+    stage.say(f"the take: {described(stage.take.notes())} in {layers(stage)}")
+    if stage.heard == "take":
+        stage.sound()
+
+
+def layers(stage: Stage) -> str:
+    count = len(stage.take.layers)
+    return f"{count} layer{'' if count == 1 else 's'}"
+
+
+def _take_word(stage: Stage, word: str) -> None:
+    if word == "train":
+        if stage.take.empty:
+            raise MidimeError("nothing is played in yet: type take C4 D4 E4")
+        song = replace(stage.take.song(), tempos=((0, stage.jam.qpm),))
+        jam = Jam.of_songs([song], stage.jam.base, seed=stage.options.seed)
+        jam.model = stage.jam.model
+        stage.set_jam(jam)
+        opened(stage)
+        trained(stage)
+        stage.show()
+        stage.changed()
+    elif word == "clear":
+        stage.take = Take(stage.jam.qpm)
+        stage.say("the take is empty")
+    elif not (stage.take.undo() if word == "undo" else stage.take.redo()):
+        raise MidimeError(f"there is nothing to {word} in the take")
+    else:
+        stage.say(f"the take: {described(stage.take.notes())} in {layers(stage)}")
+
+
+def restore_work(stage: Stage, words: Words) -> None:
+    """Nothing lists what was left; N goes on with it."""
+    work = left_work()
+    for sentence in work.sentences:
+        stage.say(sentence)
+    if not work.items:
+        raise MidimeError("no work was left")
+    if not words:
+        for index, left in enumerate(work.items, 1):
+            saved = time.strftime("%Y-%m-%d %H:%M", time.localtime(left.seconds))
+            stage.say(f"{index} {left.name}, {saved}{'' if left.ended else ', interrupted'}")
+        stage.say("type restore N to go on")
+        return
+    left = work.items[whole(words[0], "the work to restore", 1, len(work.items)) - 1]
+    stage.set_jam(jam_of(restore(left)))
+    stage.say(f"restored: {left.name}")
+    if stage.jam.steerable:
+        stage.show()
+    stage.changed()
+
+
+TUNE_VERBS = (
+    Verb("open", "FILE ...", "a tune, an exported loop, a sketch or its name", open_files, 64, GROUP, 1),
+    Verb("train", "[EPOCHS]", "train on", train, 1, GROUP),
+    Verb("report", "", "how your tune was read, and what was left out", report, 0, GROUP, 0, ("why",)),
+    Verb("where", "", "where you are", where, 0, GROUP, 0, ("status",)),
+    Verb("take", "[NOTE ...|undo|redo|clear|train]", "type a tune in: take C4 E4:2 -:2 G4", take, 512, GROUP),
+    Verb("restore", "[N]", "work that was left", restore_work, 1, GROUP),
+)
