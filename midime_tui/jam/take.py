@@ -62,7 +62,7 @@ class Take:
         self._layers: list[list[Played]] = [list(layer) for layer in layers]
         self._undone: list[list[Played]] = []
         self._open: dict[int, tuple[float, int]] = {}  # pitch -> start, velocity
-        self._begin = not self._layers  # the next press begins a layer
+        self._begin = True  # the next press begins a layer
 
     # playing in
 
