@@ -90,8 +90,8 @@ class JamScreen(JamSaved):
                 self.action_piano()
                 return
             self.say(f"reading {', '.join(Path(path).name for path in choice.paths)}")
+            self.train_next = True
             self.open_files(choice.paths, choice.track)
-            self.action_train()
 
         self.app.push_screen(OpenScreen(self), chosen)
 
@@ -121,13 +121,13 @@ class JamScreen(JamSaved):
         model = self.jam.base if self.jam is not None else start.model
 
         self.say("reading the take")
+        self.train_next = True
         self.open_with(lambda: read_song(song, model, start.seed))
-        self.action_train()
 
     def action_train(self) -> None:
         from midime_tui.tui.screens.train import TrainScreen
 
-        if self.jam is None and not self.work.opening:
+        if self.jam is None:
             self.say("open a tune first: o")
         else:
             self.app.push_screen(TrainScreen(self))

@@ -34,6 +34,7 @@ class JamWork(JamView):
 
     compared: the chunk that came back last through both models
     retrain:  another tune was opened while one was trained on
+    train_next: what is being read shall be seen in training
     train_screen: it lies over the jam and shows the same
     """
 
@@ -44,6 +45,7 @@ class JamWork(JamView):
         self.compared: Compared | None = None
         self.retrain = False
         self.train_screen: TrainScreen | None = None
+        self.train_next = False
         self._greeted = False
 
     def on_mount(self) -> None:
@@ -99,15 +101,19 @@ class JamWork(JamView):
         self.caption("tune").state = (jam.pieces[0].cut.why.split(":")[0] if jam.pieces else "") + told
         self.show_page()
         self.show_steering()
-        self.say(jam.report[-1] if remarks > 0 else "the tune is read whole")
-        if self.train_screen is not None:
-            self.train_screen.show_tune()
+        self.say(
+            jam.report[-1] if remarks > 0 else "a model of your own is trained on it; then its loop plays"
+        )
+        self.caption("jam").state = "here comes the loop when the model is trained"
         trained = jam.personal is not None
         if self.work.training:  # of the old tune: its end must not be taken for the new one's
             self.work.stop_training()
             self.retrain = not trained
         elif not trained:
             self.begin_training(further=False)
+        if self.train_next and not trained:
+            self.action_train()
+        self.train_next = False
         if trained:
             self.places = message.places
             self.training = Training(word="trained before")
@@ -183,9 +189,12 @@ class JamWork(JamView):
         if self.play_soon or not self.playing.silent:
             self.start_playing()
         self.play_soon = False
+        if self.error_stands:
+            return
+        silent = f"no sound ({self.key_of('report')}: why); " if self.playing.why_silent else ""
         first = "" if self.playing.playing else "space plays, "
-        if not self.playing.why_silent:  # else that sentence stays
-            self.say(f"{first}{self.glyphs.arrows} changes the loop, 1-4 choose a number, e writes the loop")
+        rest = "e writes it" if silent else "1-4 choose a number, e writes the loop"
+        self.say(f"{silent}{first}{self.glyphs.arrows} changes the loop, {rest}")
 
     @on(Written)
     def _written(self, message: Written) -> None:
@@ -211,8 +220,7 @@ class JamWork(JamView):
                 self.show_training()
         elif message.what == "open":
             self.work.opening = False
-            if self.train_screen is not None and self.jam is None:
-                self.train_screen.dismiss()  # there is nothing to be seen there
+            self.train_next = False
         elif message.what == "sound":
             self.header.show_sound("none")
         hint = " (o opens a tune)" if message.what == "open" and self.jam is None else ""
@@ -229,6 +237,10 @@ class JamWork(JamView):
         """Begin with what `read`, in a thread, brings; what is open stays until then."""
         if not self.work.opening:
             self.work.open(read)
+
+    def action_train(self) -> None:
+        """To the training: the screens above know the way."""
+        raise NotImplementedError
 
     def changed(self) -> None:
         """Something changed that is saved by itself."""

@@ -232,7 +232,7 @@ class OpenScreen(Screen[Choice]):
     def action_take(self) -> None:
         """Open what is marked, typed or under the bar; a folder is gone into."""
         typed = self.query_one(Input).value.strip()
-        path = (self.folder / Path(typed).expanduser()) if typed else None
+        path = self._path(typed) if typed else None
         if path is not None and path.is_dir():
             self.go_into(path)
         elif self.marked:
@@ -243,6 +243,11 @@ class OpenScreen(Screen[Choice]):
             self.go_into(entry.path)
         elif entry is not None:
             self.dismiss(Choice((entry.value,), None if self.track is None else self.track + 1))
+
+    def _path(self, typed: str) -> Path:
+        """What was typed as a path: as it was typed where that means the same."""
+        path = Path(typed).expanduser()
+        return path if self.folder == Path.cwd() else self.folder / path
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

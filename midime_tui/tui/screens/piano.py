@@ -260,6 +260,12 @@ class PianoScreen(Screen[Any]):
         if self.take.empty:
             self.say("nothing is recorded yet: space records")
             return
+        notes = self.take.notes()
+        if not notes or notes[-1].end - notes[0].start // BAR * BAR <= BAR:
+            self.say(
+                "the take is one bar long: two bars are the least to learn from; space goes on recording"
+            )
+            return
         self._halt()
         self.dismiss(self.take.song())
 

@@ -59,11 +59,8 @@ class TrainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.owner.train_screen = self
-        self.query_one(Header).show_opened("reading the tune" + self.glyphs.more)
-        self.query_one(Header).show_tempo(self.owner.playing.qpm)
         self.show_sound()
-        if not self.owner.work.opening:
-            self.call_after_refresh(self.show_tune)
+        self.call_after_refresh(self.show_tune)
 
     def on_unmount(self) -> None:
         if self.owner.train_screen is self:
