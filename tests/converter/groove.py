@@ -8,7 +8,7 @@ import numpy as np
 
 from midime_tui.music.notes import Note
 from midime_tui.nn.arrays import Array
-from tests.converter.golden import FOLDER, Golden, cases_of
+from tests.converter.golden import Golden, cases_of
 
 GROOVES = cases_of("groove")
 
@@ -36,12 +36,6 @@ class Groove(Golden):
                 tensor[step, column] = value
             tensors.append(tensor)
         return np.stack(tensors)
-
-    @property
-    def y(self) -> Array:
-        """What was decoded from `z`: [B, T, D]."""
-        flat = np.fromfile(FOLDER / self.name / "y.bin", dtype="<f4")
-        return flat.reshape(len(self.z), self.data["steps"], -1)
 
     @property
     def played(self) -> list[list[tuple[int, float, int]]]:

@@ -1,4 +1,4 @@
-"""Converted drums with a NADE do what the real magenta.js did with them."""
+"""Converted decoders of hits, by a NADE or each by itself, do what the real magenta.js did with them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,13 @@ import pytest
 from midime_converter import convert
 from midime_converter.convert import open_checkpoint
 from midime_tui.models import MusicVAE
-from midime_tui.nn.arrays import Array
 from tests.converter.bundle_writer import write_bundle
-from tests.converter.golden import FOLDER, Golden, cases_of
+from tests.converter.golden import Golden, cases_of, plain
 
 Case = tuple[Golden, MusicVAE]
 
 
-def decoded(golden: Golden) -> Array:
-    """What was decoded from `z`: [B, T, D]."""
-    flat = np.fromfile(FOLDER / golden.name / "y.bin", dtype="<f4")
-    return flat.reshape(len(golden.z), golden.data["steps"], -1)
-
-
-@pytest.fixture(scope="module", params=cases_of("nade"))
+@pytest.fixture(scope="module", params=cases_of("nade", "boolean"))
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Case:
     golden = Golden(request.param)
     out: Path = tmp_path_factory.mktemp("converted") / f"{golden.name}.h5"
@@ -44,13 +37,13 @@ def test_mu_is_the_same_within_a_hundred_thousandth(case: Case) -> None:
 
 def test_decoding_takes_the_same_drums(case: Case) -> None:
     golden, vae = case
-    np.testing.assert_array_equal(vae.decode(golden.z), decoded(golden))
+    np.testing.assert_array_equal(vae.decode(golden.z), golden.y)
 
 
 def test_the_logits_of_every_drum_are_the_same_within_two_ten_thousandths(case: Case) -> None:
     golden, vae = case
-    logits = vae.teacher_forced_logits(golden.z[:1], decoded(golden)[:1])[0]
-    np.testing.assert_allclose(logits, golden.logits[0], rtol=0, atol=2e-4)
+    logits = vae.teacher_forced_logits(golden.z[:1], golden.y[:1])[0]
+    np.testing.assert_allclose(logits, np.concatenate(golden.logits, axis=1), rtol=0, atol=2e-4)
 
 
 def test_the_recorded_margins_leave_no_room_for_chance(case: Case) -> None:
@@ -61,8 +54,7 @@ def test_the_recorded_margins_leave_no_room_for_chance(case: Case) -> None:
 def test_decoded_notes_are_the_same(case: Case) -> None:
     golden, vae = case
     for y, theirs in zip(vae.decode(golden.z), golden.notes, strict=True):
-        ours = vae.converter.to_notes(y)
-        assert sorted((n.start, n.pitch, n.end, n.program, int(n.is_drum)) for n in ours) == theirs
+        assert plain(vae.converter.to_notes(y)) == theirs
 
 
 def test_a_batch_decodes_as_its_codes_do_alone(case: Case) -> None:
@@ -74,6 +66,8 @@ def test_a_batch_decodes_as_its_codes_do_alone(case: Case) -> None:
 def test_the_same_variables_in_a_tensorflow_bundle_are_the_same_model(case: Case, tmp_path: Path) -> None:
     """But for the input: the Python original has its "no hit" bit in the right row."""
     golden, vae = case
+    if golden.data["output"] == "boolean":
+        pytest.skip("no published bundle has a decoder of booleans")
     checkpoint = open_checkpoint(golden.checkpoint)
     stored = {name: (shape, checkpoint.read(name).tobytes()) for name, shape in checkpoint.shapes.items()}
     prefix = write_bundle(tmp_path / "nade-drums_2bar", stored)

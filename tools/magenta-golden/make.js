@@ -8,11 +8,13 @@ const path = require('path');
 const tf = require('@tensorflow/tfjs');
 const { MusicVAE } = require('@magenta/music/node/music_vae');
 const cases = require('./cases');
+const { encodeChords } = require('./chords');
 const { writeFolder } = require('./folder');
 const { makeMidiMe } = require('./midime');
-const { observe, observeGroove, observeNade } = require('./observe');
+const { observe, observeBoolean, observeGroove, observeNade } = require('./observe');
 const { fill, variablesOf } = require('./weights');
 
+const CHORDS = 'chords';
 const MIDIME = 'midime';
 const WATCHES = { GrooveConverter: observeGroove, DrumRollConverter: observeNade };
 const GOLDEN = path.join(__dirname, '..', '..', 'tests', 'golden');
@@ -25,6 +27,7 @@ function serve(root) {
       response.end(error ? '' : bytes);
     });
   });
+  server.keepAliveTimeout = 0; // or a connection may be closed while it is used again
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
@@ -41,8 +44,8 @@ async function main() {
     writeFolder(path.join(folder, 'checkpoint'), recipe.config, fill(variablesOf(recipe.model), recipe.seed), recipe.storage);
     const vae = new MusicVAE(`http://127.0.0.1:${server.address().port}/${name}/checkpoint`);
     await vae.initialize();
-    const watch = WATCHES[recipe.config.dataConverter.type] || observe;
-    const { golden, logits, y } = await watch(tf, vae, recipe.chunks);
+    const watch = WATCHES[recipe.config.dataConverter.type] || (recipe.config.useBooleanDecoder ? observeBoolean : observe);
+    const { golden, logits, y } = await watch(tf, vae, recipe.chunks, recipe);
     fs.writeFileSync(path.join(folder, 'golden.json'), `${JSON.stringify({ case: name, versions, ...golden })}\n`);
     fs.writeFileSync(path.join(folder, 'logits.bin'), logits);
     if (y) fs.writeFileSync(path.join(folder, 'y.bin'), y);
@@ -51,6 +54,10 @@ async function main() {
     vae.dispose();
   }
   server.close();
+  if (!only.length || only.includes(CHORDS)) {
+    fs.mkdirSync(path.join(GOLDEN, CHORDS), { recursive: true });
+    fs.writeFileSync(path.join(GOLDEN, CHORDS, 'chords.json'), `${JSON.stringify({ versions, ...(await encodeChords()) })}\n`);
+  }
   if (!only.length || only.includes(MIDIME)) {
     const golden = await makeMidiMe(path.join(GOLDEN, MIDIME));
     fs.writeFileSync(path.join(GOLDEN, MIDIME, 'curve.json'), `${JSON.stringify({ versions, ...golden })}\n`);

@@ -61,4 +61,30 @@ const TRIOS = [
   ],
 ];
 
-module.exports = { MELODIES, GROOVES, PLAYED, TRIOS };
+// [pitch, start, end, velocity] in 24ths of a quarter, of one program (or -1: drums). A bar each.
+const track = (program, ...notes) => notes.map(([pitch, start, end, velocity]) => ({ ...note(pitch, start, end, Math.max(program, 0), program < 0), velocity }));
+
+const BANDS = [
+  // Chords with ends and beginnings on one step, triplets, a change of velocity, notes over each other.
+  [
+    ...track(33, [38, 0, 24, 90], [38, 24, 47, 70], [45, 48, 96, 70]),
+    ...track(0, [60, 0, 48, 100], [64, 0, 48, 100], [67, 8, 16, 40], [67, 16, 24, 127], [60, 48, 95, 127], [64, 40, 60, 30]),
+    ...track(-1, [42, 0, 1, 60], [36, 0, 1, 110], [38, 24, 25, 120], [42, 48, 49, 60], [38, 72, 73, 113]),
+  ],
+  // More instruments than some models have segments: those of the highest programs and the drums go.
+  [
+    ...track(40, [72, 0, 96, 80]),
+    ...track(-1, [38, 0, 3, 113]),
+    ...track(5, [70, 90, 93, 1], [50, 12, 13, 17]),
+    ...track(19, [55, 6, 9, 64]),
+    ...track(32, [40, 0, 10, 127], [40, 5, 20, 127]),
+    ...track(127, [60, 95, 96, 50]),
+  ],
+  // A track with more events than it has room for; pitches outside some models' range.
+  [
+    ...track(24, ...Array.from({ length: 24 }, (_, i) => [50 + (i % 7), 4 * i, 4 * i + 2, 30 + 4 * i])),
+    ...track(0, [20, 0, 10, 90], [100, 12, 20, 90], [36, 3, 4, 90], [84, 30, 40, 90]),
+  ],
+];
+
+module.exports = { MELODIES, GROOVES, PLAYED, TRIOS, BANDS };

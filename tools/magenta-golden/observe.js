@@ -8,7 +8,19 @@ const NOTES_OF = 2; // of how many decoded grooves the notes are kept
 const STEP_SECONDS = 0.125; // a sixteenth at 120
 const LOGITS_EVERY = 4;
 
-function sequenceOf(notes, steps) {
+/** Multitracks count `stepsPerQuarter` steps and know instruments, a program each; `steps` are theirs then. */
+function sequenceOf(notes, steps, stepsPerQuarter = 4) {
+  if (stepsPerQuarter !== 4) {
+    const instruments = [...new Set(notes.map((n) => (n.isDrum ? -1 : n.program)))];
+    return {
+      quantizationInfo: { stepsPerQuarter },
+      totalQuantizedSteps: steps,
+      notes: notes.map((n) => ({
+        pitch: n.pitch, quantizedStartStep: n.start, quantizedEndStep: n.end, program: n.program, isDrum: n.isDrum, velocity: n.velocity,
+        startTime: n.start * STEP_SECONDS, endTime: n.end * STEP_SECONDS, instrument: instruments.indexOf(n.isDrum ? -1 : n.program),
+      })),
+    };
+  }
   return {
     quantizationInfo: { stepsPerQuarter: 4 },
     totalQuantizedSteps: steps,
@@ -30,7 +42,7 @@ async function onesOf(tensor) {
   return { shape: tensor.shape, ones };
 }
 
-/** A groove's tensor as it is: row by row, without the zeros. */
+/** Numbers that are not zero in a [steps, depth] tensor: row, column, value. */
 async function numbersOf(tensor) {
   const [, depth] = tensor.shape;
   const numbers = [];
@@ -44,7 +56,7 @@ function coresOf(decoder) {
 }
 
 /** Decodes by argmax, keeping each core's logits: [core][step] -> Float32Array [batch * depth]. */
-async function decodeWatched(vae, z) {
+async function decodeWatched(vae, z, controls) {
   const cores = coresOf(vae.decoder);
   const logits = cores.map(() => []);
   cores.forEach((core, index) => {
@@ -53,7 +65,7 @@ async function decodeWatched(vae, z) {
       return Object.getPrototypeOf(this).sample.call(this, lstmOutput, temperature);
     };
   });
-  const tensor = await vae.decodeTensors(z);
+  const tensor = await vae.decodeTensors(z, undefined, controls);
   cores.forEach((core) => delete core.sample);
   return { tensor, logits, depths: cores.map((core) => core.outputDims) };
 }
@@ -148,25 +160,71 @@ async function observeNade(tf, vae, chunks) {
   };
 }
 
-/** Everything the tests compare with: an object for JSON, and the first code's logits (core by core, every 4th step) as bytes. */
-async function observe(tf, vae, chunks) {
+/** What the tests compare yes-or-no decoders with, whose logits are those of each number by itself. */
+async function observeBoolean(tf, vae, chunks) {
   const steps = vae.dataConverter.numSteps;
+  const tensors = chunks.map((notes) => vae.dataConverter.toTensor(sequenceOf(notes, steps)).toFloat());
+  const inputs = [];
+  for (let i = 0; i < chunks.length; ++i) {
+    inputs.push({ notes: chunks[i].map((n) => [n.pitch, n.start, n.end, n.program, n.isDrum ? 1 : 0]), tensor: await onesOf(tensors[i]) });
+  }
+  const mu = await vae.encodeTensors(tf.stack(tensors));
+  const next = normals(99);
+  const z = tf.concat([mu, tf.tensor2d(Float32Array.from({ length: 2 * vae.zDims }, next), [2, vae.zDims])], 0);
+  const { tensor: y, logits, depths } = await decodeWatched(vae, z);
+  const outputs = [];
+  for (const one of tf.split(y, y.shape[0])) {
+    outputs.push(plainNotes(await vae.dataConverter.toNoteSequence(one.squeeze([0]), 4, 120)));
+  }
+  const margin = Math.min(...logits.flat().map((values) => Math.min(...values.map(Math.abs))));
+  return {
+    golden: {
+      output: 'boolean', steps, depths, inputs, logits_every: 1, mu: await mu.array(), z: await z.array(), margin, outputs,
+    },
+    y: Buffer.from(Float32Array.from(await y.data()).buffer),
+    logits: Buffer.concat(logits.map((bySteps, core) => Buffer.concat(
+      bySteps.map((flat) => Buffer.from(Float32Array.from(flat.subarray(0, depths[core])).buffer)),
+    ))),
+  };
+}
+
+/** Control arguments as magenta.js takes them; extra controls are the same at every step. */
+function controlsOf(tf, conditions, steps) {
+  if (!conditions) return undefined;
+  const extra = Object.entries(conditions.extraControls || {});
+  const extraControls = Object.fromEntries(extra.map(([name, row]) => [name, tf.tile(tf.tensor2d([row]), [steps, 1])]));
+  return extra.length ? { ...conditions, extraControls } : conditions;
+}
+
+/** Everything the tests compare with: an object for JSON, and the first code's logits (core by core, every few steps) as bytes. */
+async function observe(tf, vae, chunks, { conditions, logitsEvery = LOGITS_EVERY } = {}) {
+  const steps = vae.dataConverter.numSteps;
+  const several = vae.dataConverter.SEGMENTED_BY_TRACK;
   const inputs = [];
   const tensors = [];
   for (const notes of chunks) {
-    const tensor = vae.dataConverter.toTensor(sequenceOf(notes, steps));
+    const { totalSteps, stepsPerQuarter } = vae.dataConverter;
+    const tensor = vae.dataConverter.toTensor(several ? sequenceOf(notes, totalSteps, stepsPerQuarter) : sequenceOf(notes, steps));
     tensors.push(tensor);
     inputs.push({
-      notes: notes.map((n) => [n.pitch, n.start, n.end, n.program, n.isDrum ? 1 : 0]),
+      notes: notes.map((n) => [n.pitch, n.start, n.end, n.program, n.isDrum ? 1 : 0, ...(several ? [n.velocity] : [])]),
       tensor: await onesOf(tensor),
     });
   }
-  const mu = await vae.encodeTensors(tf.stack(tensors));
+  const controls = controlsOf(tf, conditions, steps);
+  let mu;
+  if (several) {
+    const alone = []; // magenta.js encodes tracks of different lengths one chunk at a time
+    for (const tensor of tensors) alone.push(await vae.encodeTensors(tf.expandDims(tensor, 0), controls));
+    mu = tf.concat(alone, 0);
+  } else {
+    mu = await vae.encodeTensors(tf.stack(tensors), controls);
+  }
   // Two codes that no chunk has: decoding must not depend on codes that come from music.
   const next = normals(99);
   const extra = tf.tensor2d(Float32Array.from({ length: 2 * vae.zDims }, next), [2, vae.zDims]);
   const z = tf.concat([mu, extra], 0);
-  const { tensor, logits, depths } = await decodeWatched(vae, z);
+  const { tensor, logits, depths } = await decodeWatched(vae, z, controls);
 
   let margin = Infinity;
   const tokens = Array.from({ length: z.shape[0] }, () => depths.map(() => []));
@@ -179,13 +237,16 @@ async function observe(tf, vae, chunks) {
   }));
   const outputs = [];
   for (const one of tf.split(tensor, tensor.shape[0])) {
-    outputs.push(plainNotes(await vae.dataConverter.toNoteSequence(one.squeeze([0]), 4, 120)));
+    const sequence = await vae.dataConverter.toNoteSequence(one.squeeze([0]), several ? undefined : 4, 120);
+    const plain = plainNotes(sequence);
+    outputs.push(several ? plain.map((n, i) => [...n, sequence.notes[i].velocity || 0]) : plain);
   }
   const corners = tf.slice(z, [0, 0], [4, vae.zDims]);
   const pair = tf.slice(z, [0, 0], [2, vae.zDims]);
   return {
     golden: {
-      steps, depths, inputs, logits_every: LOGITS_EVERY,
+      ...(conditions ? { conditions, controls: await numbersOf(vae.controlArgsToTensor(controls)) } : {}),
+      steps, depths, inputs, logits_every: logitsEvery,
       mu: await mu.array(),
       z: await z.array(),
       tokens, margin, outputs,
@@ -195,9 +256,9 @@ async function observe(tf, vae, chunks) {
       },
     },
     logits: Buffer.concat(logits.map((bySteps, core) => Buffer.concat(
-      bySteps.filter((_, step) => step % LOGITS_EVERY === 0).map((flat) => Buffer.from(Float32Array.from(flat.subarray(0, depths[core])).buffer)),
+      bySteps.filter((_, step) => step % logitsEvery === 0).map((flat) => Buffer.from(Float32Array.from(flat.subarray(0, depths[core])).buffer)),
     ))),
   };
 }
 
-module.exports = { observe, observeGroove, observeNade };
+module.exports = { observe, observeBoolean, observeGroove, observeNade };

@@ -31,13 +31,14 @@ function posterior(inputs, z, sigma) {
 }
 
 /** One core: `layers` LSTMs of `units` from an embedding of `embedding` numbers to `outputs` logits. */
-function core(prefix, { embedding, units, layers, outputs, nade = 0, sd = 0.6, controls = 0 }) {
+function core(prefix, { embedding, units, layers, outputs, nade = 0, sd = 0.6, controls = 0, quiet = 0 }) {
   const variables = dense(`${prefix}/z_to_initial_state`, embedding, 2 * layers * units);
   for (let layer = 0; layer < layers; ++layer) {
     const inputs = layer === 0 ? outputs + embedding + controls : units;
     variables.push(...lstm(`${prefix}/multi_rnn_cell/cell_${layer}/lstm_cell`, inputs, units, sd));
   }
-  variables.push(...dense(`${prefix}/output_projection`, units, nade + outputs, 1.0, 0.5));
+  const [kernel, bias] = dense(`${prefix}/output_projection`, units, nade + outputs, 1.0, 0.5);
+  variables.push(kernel, { ...bias, lowered: quiet }); // of many drums only few are hit at once
   if (nade) variables.push(...['w_enc', 'w_dec_t'].map((name) => ({ name: `${prefix}/nade/${name}`, shape: [outputs, 1, nade], sd: 0.8 })));
   return variables;
 }
@@ -53,22 +54,25 @@ function conductor(z, units, layers) {
 
 /**
  * All variables of a case. `model`: {depthIn, outputs: [one a core], encoder, conductor?: {units, layers}, core:
- * {units, layers, nade?: hidden units}, z, sigma}.
+ * {units, layers, nade?: hidden units}, z, sigma, controls?: numbers a step, preprocessing?: units}.
  */
 function variablesOf(model) {
   const variables = [];
+  const { controls = 0, preprocessing = 0 } = model;
+  const read = model.depthIn + controls;
   if (model.conductor) {
-    variables.push(...bidirectional('encoder/hierarchical_level_0/cell_0', model.depthIn, model.encoder));
+    variables.push(...bidirectional('encoder/hierarchical_level_0/cell_0', read, model.encoder));
     variables.push(...bidirectional('encoder/hierarchical_level_1/cell_0', 2 * model.encoder, model.encoder));
   } else {
-    variables.push(...bidirectional('encoder/cell_0', model.depthIn, model.encoder));
+    variables.push(...bidirectional('encoder/cell_0', read, model.encoder));
   }
+  if (preprocessing) variables.push(...bidirectional('control_preprocessing/cell_0', controls, preprocessing));
   variables.push(...posterior(2 * model.encoder, model.z, model.sigma));
   const embedding = model.conductor ? model.conductor.units : model.z;
   const outer = model.conductor ? 'core_decoder/' : '';
   model.outputs.forEach((outputs, index) => {
     const prefix = model.outputs.length > 1 ? `${outer}core_decoder_${index}/decoder` : `${outer}decoder`;
-    variables.push(...core(prefix, { ...model.core, embedding, outputs }));
+    variables.push(...core(prefix, { ...model.core, embedding, outputs, controls: preprocessing ? 2 * preprocessing : controls }));
   });
   if (model.conductor) variables.push(...conductor(model.z, model.conductor.units, model.conductor.layers));
   return variables;
@@ -76,12 +80,12 @@ function variablesOf(model) {
 
 /** Float32 values for every variable, each from a stream of its own so that a change of one leaves the others. */
 function fill(variables, seed) {
-  return variables.map(({ name, shape, sd }) => {
+  return variables.map(({ name, shape, sd, lowered = 0 }) => {
     const next = normals(seedOf(name, seed));
     const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
-    for (let i = 0; i < values.length; ++i) values[i] = sd * next();
+    for (let i = 0; i < values.length; ++i) values[i] = sd * next() - lowered;
     // Class 0 (hold, silence) is by far the commonest in music.
-    if (name.endsWith('output_projection/bias')) values[0] += 2;
+    if (name.endsWith('output_projection/bias') && values.length > 3) values[0] += 2;
     return { name, shape, values };
   });
 }
