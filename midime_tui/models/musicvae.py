@@ -51,7 +51,8 @@ class MusicVAE:
             groove=self.config.converter.get("type") == GROOVE,
             boolean=self.config.boolean,
         )
-        if self.config.converter.get("type") == ROLL and self._architecture.cores[0].nade is None:
+        rolled = self.config.converter.get("type") == ROLL and not self.config.boolean
+        if rolled and self._architecture.cores[0].nade is None:
             raise MidimeError("the model's config says drum-roll; its variables have no decoder/nade/w_enc")
         self.depth_in = self._architecture.depth_in
         self.depth_out = self._architecture.depth_out
