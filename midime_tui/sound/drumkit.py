@@ -67,7 +67,8 @@ def _noise(time: Floats, seed: int, rate: int, low: float, high: float, decay: f
 
     Shaped in the spectrum: 24 dB an octave on both sides, nothing rings.
     """
-    frames = min(len(time), int(10.0 * decay * rate))  # 10 time constants are -87 dB
+    # 10 time constants are -87 dB; a length of many small factors is what the transform is quick with
+    frames = min(len(time), -(-int(10.0 * decay * rate) // 1024) * 1024)
     spectrum = np.fft.rfft(_white(frames, seed))
     hertz = np.arange(1, len(spectrum) + 1, dtype=np.float32) * np.float32(rate / frames)
     below, above = (low / hertz) ** 2, (hertz / high) ** 2

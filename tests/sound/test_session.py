@@ -212,3 +212,29 @@ def test_no_conversation_breaks_the_player(lines: list) -> None:
         assert np.isfinite(audio).all()
         assert np.abs(audio).max() < 2.0
         session.clock()
+
+
+def test_an_hour_of_looping_loses_no_frame_and_no_memory() -> None:
+    """An hour, read as fast as it goes, with a change every five minutes: the music is where the clock says,
+    never silent, and nothing piles up."""
+    import tracemalloc
+
+    talk = Talk()
+    talk.load(TRIO)
+    talk.say("play")
+    talk.hear(8.0)
+    tracemalloc.start()
+    try:
+        for minute in range(60):
+            if minute % 5 == 4:
+                talk.load(TRIO if minute % 2 else TRIO[:-1], when="loop")
+            loudest = [float(np.abs(talk.hear(1.0)).max()) for _ in range(60)]
+            assert min(loudest) > 1e-3
+            if minute == 9:
+                early = tracemalloc.get_traced_memory()[0]
+        grown = tracemalloc.get_traced_memory()[0] - early
+    finally:
+        tracemalloc.stop()
+    seconds = 8.0 + 3600.0
+    assert abs(talk.session.transport.moment().position - seconds * 8 % 32) < 1e-3
+    assert grown < 2e6
