@@ -83,7 +83,7 @@ def test_a_drift_comes_back_with_its_seed_and_never_leaves(seed: int, start: lis
 
 def test_a_drift_is_drawn_back_to_where_the_prior_is() -> None:
     drift = Drift(5)
-    place = (4.0, -4.0, 4.0, -4.0)
+    place: tuple[float, ...] = (4.0, -4.0, 4.0, -4.0)
     places = [place := drift.next(place) for _ in range(4000)]
     values = np.asarray(places[100:])
     assert np.abs(values.mean(axis=0)).max() < 0.35
