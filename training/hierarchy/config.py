@@ -35,12 +35,16 @@ class PartConfig:
 
 @dataclass(frozen=True)
 class UpperConfig:
-    """The stage of the upper level. drawn: segments of a window that are decoded in a step; copies: varied
-    copies of the training windows whose codes are kept."""
+    """The stage of the upper level.
+
+    drawn: segments of a window that are decoded in a step; copies: varied copies of the training windows
+    whose codes are kept; windows: drawn for each copy, at most
+    """
 
     batch: int
     drawn: int
     copies: int
+    windows: int
     beta: Points
     sampling: Points
     stage: Stage
@@ -86,6 +90,7 @@ def read_hierarchy(path: Path) -> HierarchyConfig:
                 upper["batch"],
                 upper["drawn"],
                 upper["copies"],
+                upper.get("windows", 100_000),
                 _points(upper["beta"]),
                 _points(upper["sampling"]),
                 _stage(upper),

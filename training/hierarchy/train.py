@@ -74,7 +74,10 @@ def train_upper(config: HierarchyConfig, material: Material, out: Path, quiet: b
     ]
     rng = np.random.default_rng(config.upper.stage.seed)
     windows = material.choose("train")
-    copies = [vary_windows(config, windows, rng) for _ in range(config.upper.copies)]
+    copies = [
+        vary_windows(config, windows[rng.permutation(len(windows))[: config.upper.windows]], rng)
+        for _ in range(config.upper.copies)
+    ]
     found = [coded(config, parts, copy) for copy in copies]
     held_out, _ = coded(config, parts, material.choose("validation"))
     pools = [pool for pool, _ in found]
