@@ -11,7 +11,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,10 +21,17 @@ PATIENCE = 60.0  # seconds: far more than a loaded machine needs
 class Terminal:
     """A program of ours in a terminal of `size` (columns, rows).
 
+    variables: of its environment, beside those of a usual terminal
     sent: all bytes that it has sent so far
     """
 
-    def __init__(self, arguments: Sequence[str], folder: Path, size: tuple[int, int] = (80, 24)) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        size: tuple[int, int] = (80, 24),
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         columns, rows = size
         path = os.pathsep.join([str(ROOT), str(ROOT / "converter"), os.environ.get("PYTHONPATH", "")])
         environment = {
@@ -35,8 +42,10 @@ class Terminal:
             "LC_ALL": "C.UTF-8",
             "PYTHONPATH": path,
             "HOME": str(folder),
+            "MIDIME_HOME": str(folder / "midime-home"),
         }
         environment.pop("NO_COLOR", None)
+        environment.update(variables or {})
         self.sent = b""
         self.pid, self.handle = pty.fork()
         if self.pid == 0:

@@ -1,0 +1,140 @@
+"""Chance, snapshots, fade, drift, the tape: what a person does with more than one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.conftest import MakeApp, SilentPlayer, ready, screen_text, settled, until
+
+
+async def come_round(pilot, player: SilentPlayer, screen) -> None:  # type: ignore[no-untyped-def]
+    """Let the loop begin anew, and the screen see it."""
+    player.step = 30.0
+    await until(pilot, lambda: screen._last_step == 30.0, "the end of the loop")
+    player.step = 0.5
+    await until(pilot, lambda: screen._last_step == 0.5, "its beginning")
+
+
+async def test_fine_steps_near_chance_and_key(make_app: MakeApp, player: SilentPlayer) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        jam = screen.jam
+        await pilot.press("l", "ctrl+right")
+        assert jam.cursor[0] == pytest.approx(0.02)
+        assert "+0.02" in screen_text(pilot)[17]
+        await pilot.press("n")
+        assert 0 < max(map(abs, jam.cursor)) < 3
+        await pilot.press("v")
+        assert "without chance" in screen_text(pilot)[22]
+        seed = jam.spot.seed
+        await pilot.press("equals_sign", "equals_sign", "v", "right_curly_bracket")
+        await settled(pilot)
+        assert jam.temperature == pytest.approx(0.2)
+        assert (jam.transposition, jam.spot.seed != seed) == (1, True)
+        assert "chance 0.2  key +1" in screen_text(pilot)[17]
+        await pilot.press("u", "u", "u", "u")
+        assert jam.temperature == 0
+
+
+async def test_a_and_b_are_mixed_swapped_and_faded(make_app: MakeApp, player: SilentPlayer) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        jam = screen.jam
+        await pilot.press("a")
+        assert "no A or no B" in screen_text(pilot)[22]
+        await pilot.press("A", "shift+right", "shift+right", "B")
+        assert screen.mix == 1.0
+        await pilot.press("left_parenthesis")
+        assert jam.cursor[0] == pytest.approx(0.9)
+        assert "90%" in screen_text(pilot)[21]
+        await pilot.press("a")
+        assert jam.cursor[0] == 0.0
+        await pilot.press("f")
+        await come_round(pilot, player, screen)
+        assert jam.cursor[0] == pytest.approx(1 / 8)
+        for _ in range(7):
+            await come_round(pilot, player, screen)
+        assert (jam.cursor[0], screen.fading) == (1.0, None)
+
+
+async def test_drift_wanders_loop_by_loop_the_same_way_each_time(
+    make_app: MakeApp, player: SilentPlayer
+) -> None:
+    places = []
+    for _ in range(2):
+        async with make_app().run_test(size=(80, 24)) as pilot:
+            screen = await ready(pilot)
+            await pilot.press("d")
+            assert "drifting" in screen_text(pilot)[16]
+            await come_round(pilot, player, screen)
+            await come_round(pilot, player, screen)
+            places.append(screen.jam.cursor)
+            await pilot.press("escape")
+            await come_round(pilot, player, screen)
+            assert screen.jam.cursor == places[-1]
+    assert places[0] == places[1] != (0.0,) * 4
+
+
+async def test_the_base_models_numbers_can_be_steered(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("g")
+        await until(pilot, lambda: screen.base_dims, "the order of the dimensions")
+        before = screen.sliders.values[0]
+        await pilot.press("shift+right")
+        assert screen.sliders.values[0] == pytest.approx(round(before + 0.5, 2), abs=1e-5)
+        assert dict(screen.jam.spot.base) == {screen.base_dims[0]: pytest.approx(before + 0.5, abs=0.01)}
+        await pilot.press("g")
+        assert (screen.base_dims, screen.jam.spot.base) == ((), ())
+
+
+async def test_the_tape_keeps_orders_plays_and_writes(
+    make_app: MakeApp, player: SilentPlayer, tmp_path: Path
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        tape = screen.jam.tape
+        await pilot.press("enter", "r")
+        await settled(pilot)
+        await pilot.press("enter", "T")
+        first, second = (item.loop for item in tape.items)
+        await pilot.press("down", "K")
+        assert [item.loop for item in tape.items] == [second, first]
+        await pilot.press("space")
+        assert player.loads[-1][:2] == (tape.notes(), 64)
+        await pilot.press("e")
+        await until(pilot, (tmp_path / "out" / "tape.mid").exists, "the MIDI file")
+        await until(pilot, lambda: "wrote tape.mid" in "".join(screen_text(pilot)), "the sentence")
+        await pilot.press("x", "x", "x")
+        assert len(tape) == 0
+        await pilot.press("u", "g")
+        await pilot.pause()
+        assert screen.jam.cursor == tape.items[0].loop.z
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_places_are_listed_gone_to_and_forgotten(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(140, 40)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("k", "right", "k", "c", "K", "down", "enter")
+        assert screen.jam.cursor[0] == 0.1
+        await pilot.press("x")
+        assert screen.jam.snapshots.names == ("A",)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "A   +0.0" in "\n".join(screen_text(pilot))
+
+
+async def test_parts_click_and_tapped_tempo(make_app: MakeApp, player: SilentPlayer) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await pilot.press("m", "M")
+        assert (player.clicking, player.muted) == (True, {"melody"})
+        assert "(melody) muted" in screen_text(pilot)[18]
+        await pilot.press("M", "6")
+        assert player.muted == set()
+        assert "this loop has no bass" in screen_text(pilot)[22]
+        await pilot.press("tab", "tab", "tab", "tab")
+        assert "tapped" in screen_text(pilot)[22]

@@ -1,0 +1,206 @@
+"""The screens around the jam: opening, training, playing in, and what finds everything."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from textual.app import App
+
+from midime_tui.music.midi_file import read_midi
+from midime_tui.music.tunes import bundled_tunes
+from midime_tui.tui.key_tables import TABLES
+from midime_tui.tui.palette import commands
+from midime_tui.tui.recent import read_recent, remember
+from midime_tui.tui.screens.open import OpenScreen
+from midime_tui.tui.screens.piano import RECORDING, PianoScreen
+from midime_tui.tui.screens.train import TrainScreen
+from midime_tui.tui.theme import THEMES
+from midime_tui.tui.theme_names import NAMES, OURS
+from tests.tui.conftest import MakeApp, SilentPlayer, ready, screen_text, until
+
+
+async def test_open_looks_inside_marks_and_trains_on_several(make_app: MakeApp, tmp_path: Path) -> None:
+    for tune in bundled_tunes()[1:3]:
+        shutil.copy(tune.path, tmp_path / "here")
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("o")
+        top = pilot.app.screen
+        assert isinstance(top, OpenScreen)
+        await until(pilot, lambda: top.preview is not None, "the preview")
+        text = "\n".join(screen_text(pilot))
+        assert "1 track" in text
+        assert any(set(line) & set("▀▄█") for line in screen_text(pilot))
+        await pilot.press("ctrl+t", "down", "ctrl+t", "enter")
+        await until(pilot, lambda: len(screen.jam.pieces) == 2, "both tunes")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TrainScreen), "the training")
+        await until(pilot, lambda: "enter goes to the jam" in screen_text(pilot)[22], "its end")
+        await until(pilot, lambda: screen.compared is not None, "the comparison")
+        assert "after (through yours)" in "\n".join(screen_text(pilot))
+        await pilot.press("right")
+        await until(pilot, lambda: screen.compared.number == 1, "the next chunk")
+        await pilot.press("enter")
+        assert len(pilot.app.screen_stack) == 1
+    assert {path.name for path in read_recent()} == {tune.path.name for tune in bundled_tunes()[1:3]}
+
+
+async def test_folders_are_gone_into_and_what_is_typed_narrows(make_app: MakeApp, tmp_path: Path) -> None:
+    (tmp_path / "here" / "deep").mkdir()
+    shutil.copy(bundled_tunes()[0].path, tmp_path / "here" / "deep" / "mine.mid")
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("o", *"deep", "enter")
+        await pilot.pause()
+        assert "mine.mid" in "\n".join(screen_text(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.jam.name == "mine.mid", "the tune")
+
+
+def test_recent_files_are_the_newest_first_and_only_those_that_are_there(tmp_path: Path) -> None:
+    kept = tmp_path / "list"
+    files = [tmp_path / f"{number}.mid" for number in range(3)]
+    for path in files:
+        path.touch()
+        remember([path], kept)
+    remember([files[0]], kept)
+    files[1].unlink()
+    assert [path.name for path in read_recent(kept)] == ["0.mid", "2.mid"]
+
+
+async def test_a_take_is_played_layered_undone_and_trained_on(
+    make_app: MakeApp, player: SilentPlayer
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("p")
+        piano = pilot.app.screen
+        assert isinstance(piano, PianoScreen)
+        await pilot.press("z")
+        assert player.struck == [(60, 90)]
+        assert piano.take.empty
+        await pilot.press("space")
+        assert (piano.state, player.counted_in, player.clicking) == (RECORDING, 4, True)
+        for step, key in ((-0.4, "z"), (4.2, "x"), (20.0, "c"), (40.0, "v"), (60.0, "q")):
+            player.step = step
+            await pilot.press(key)
+        assert [(note.start, note.pitch) for note in piano.take.notes()] == [
+            (0, 60),
+            (4, 62),
+            (20, 64),
+            (40, 65),
+            (60, 72),
+        ]
+        await until(pilot, lambda: piano._last == 60.0, "the last bar")
+        player.step = 1.0
+        await until(pilot, lambda: piano._last == 1.0, "the next round")
+        await pilot.press("b")
+        assert len(piano.take.layers) == 2
+        await pilot.press("backspace")
+        assert len(piano.take.notes()) == 5
+        assert "C4  z" in "\n".join(screen_text(pilot))
+        await pilot.press("space", "enter")
+        await until(pilot, lambda: screen.jam.name == "take", "the take")
+        await until(pilot, lambda: screen.jam.personal is not None, "its model")
+        assert not player.clicking
+
+
+async def test_escape_leaves_the_piano_and_the_jam_is_heard_again(
+    make_app: MakeApp, player: SilentPlayer
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("p", "enter")
+        assert "nothing is recorded" in screen_text(pilot)[22]
+        await pilot.press("escape")
+        assert len(pilot.app.screen_stack) == 1
+        assert player.loads[-1][0] == screen.mine.notes
+
+
+async def test_the_palette_finds_every_action(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        ids = sum(len(entry.ids) for entry in TABLES["jam"])
+        assert len(list(commands(screen))) == ids - 2  # but the palette and the help
+        await pilot.press("ctrl+p")
+        await pilot.press(*"random nearby")
+        await until(pilot, lambda: "near: n" in "\n".join(screen_text(pilot)), "the hit")
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: screen.jam.cursor != (0.0,) * 4, "the move")
+
+
+async def test_jump_mode_goes_where_its_letter_stands(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("j", "d")
+        await pilot.pause()
+        assert screen.chosen == 2
+        await pilot.press("j", "h")
+        await until(pilot, lambda: screen.chunk == 1, "the second chunk")
+        await pilot.press("j", "escape", "right")
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_keys_can_be_moved(make_app: MakeApp) -> None:
+    async with make_app(keymap={"nudge.up": "x", "random": "f9"}).run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("right", "r")
+        assert screen.jam.cursor == (0.0,) * 4
+        await pilot.press("x")
+        assert screen.jam.cursor[0] == 0.1
+        assert "f9 random" in screen_text(pilot)[23]
+
+
+@pytest.mark.parametrize("theme", [*OURS, "nord", "solarized-light"])
+async def test_themes_have_every_colour(make_app: MakeApp, theme: str) -> None:
+    async with make_app(theme=theme).run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        assert pilot.app.theme == theme
+
+
+def test_the_names_of_the_themes_are_textuals() -> None:
+    app: App[None] = App()
+    for theme in THEMES:
+        app.register_theme(theme)
+    assert set(NAMES) == set(app.available_themes)
+
+
+async def test_a_slow_line_moves_by_beats_in_sixteen_colours(make_app: MakeApp, player: SilentPlayer) -> None:
+    async with make_app(low_bandwidth=True).run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        assert pilot.app.theme == "ansi-dark"
+        player.step = 5.9
+        await until(pilot, lambda: screen.jam_roll._step == 4, "the second beat")
+
+
+async def test_work_is_saved_and_taken_up_again(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("right", "enter", "k", "ctrl+s")
+        await pilot.press("backspace", *"2", "enter")
+        sketches = tmp_path / "home"
+        await until(pilot, lambda: list(sketches.rglob("*.midime-sketch")), "the sketch")
+        place = screen.jam.cursor
+        await until(pilot, lambda: "wrote" in screen_text(pilot)[22], "the sentence")
+    (sketch,) = (path for path in sketches.rglob("*.midime-sketch") if "sketches" in path.parts)
+    async with make_app(str(sketch)).run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        assert screen.jam.cursor == place
+        assert len(screen.jam.tape) == 1
+        assert screen.jam.snapshots.names == ("A",)
+
+
+async def test_an_exported_loop_is_gone_on_from(make_app: MakeApp, tmp_path: Path, model_path: Path) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: screen.mine.z == screen.jam.cursor, "the loop")
+        await pilot.press("e")
+        await until(pilot, (tmp_path / "out" / "sketch.wav").exists, "the export")
+        notes = screen.mine.notes
+    assert read_midi(tmp_path / "out" / "sketch.mid").tracks
+    async with make_app(str(tmp_path / "out" / "sketch.mid")).run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        assert screen.shown.notes == notes
