@@ -85,5 +85,13 @@ def is_terminal() -> bool:
 
 
 def speaks_unicode() -> bool:
-    """True where block characters reach the screen."""
-    return "utf" in (sys.stdout.encoding or "").lower()
+    """True where block characters reach the screen.
+
+    Python writes UTF-8 under LC_ALL=C as well, which the terminal need not know: the locale must say so too.
+    """
+    if "utf" not in (sys.stdout.encoding or "").lower():
+        return False
+    if os.name != "posix":
+        return True
+    said = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))), "")
+    return "utf" in said.lower()
