@@ -1,45 +1,96 @@
 """Pictures of the app for the README and docs/: `python tools/screenshots.py [FOLDER]`.
 
-Runs the real app on the bundled tune, without sound, and writes one PNG a size. Needs cairosvg
-(pip install cairosvg), which neither the program nor its tests do.
+Runs the real app on a bundled tune, without sound, and writes every screen at 80x24 and 140x40 as PNG. Needs
+cairosvg (pip install cairosvg), which neither the program nor its tests do.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import cairosvg
+from textual.pilot import Pilot
 
 from midime_tui.tui.app import MidimeApp
 
 SIZES = ((80, 24), (140, 40))
-KEYS = ("1", *["shift+right"] * 2, "3", *["shift+left"] * 3, "right", "right")
+STEER = ("1", *["shift+right"] * 2, "k", "3", *["shift+left"] * 3, "right", "right", "k")
+KEPT = ("enter", "n", "enter", "n", "enter")
+TAKE = "z c b n v x"
+SCREENS: dict[str, Sequence[str]] = {
+    "jam": (*STEER, *KEPT),
+    "train": ("t",),
+    "open": ("o", "down", "down"),
+    "piano": ("p",),
+    "tape": (*STEER, *KEPT, "T"),
+    "places": (*STEER, *KEPT, "K"),
+    "help": ("question_mark",),
+    "jump": ("j",),
+    "palette": ("ctrl+p",),
+}
 MONOSPACE = "DejaVu Sans Mono"
 
 
-async def picture(size: tuple[int, int]) -> str:
-    """The app after training and a few nudges, as SVG."""
-    app = MidimeApp(audio="none")
-    async with app.run_test(size=size) as pilot:
-        while app.screen.jam is None or app.screen.jam.personal is None or app.screen.shown is None:  # type: ignore[attr-defined]
-            await pilot.pause(0.05)
-        for key in KEYS:
-            await pilot.press(key)
-        await pilot.pause(1.0)
-        return app.export_screenshot(title="midime")
+async def trained(pilot: Pilot[Any]) -> Any:
+    """The jam, once its first loop stands."""
+    screen: Any = pilot.app.screen
+    while screen.jam is None or screen.jam.personal is None or screen.shown is None:
+        await pilot.pause(0.05)
+    return screen
+
+
+def pretend_a_take(pilot: Pilot[Any]) -> None:
+    """A melody that was played in, without waiting for the clock."""
+    piano: Any = pilot.app.screen
+    for at, pitch in enumerate((60, 64, 67, 69, 65, 62, 60, 64, 67, 72, 69, 67)):
+        piano.take.strike(pitch, 4.0 * at + (0.2 if at % 3 else 0.0), 90)
+    piano.show()
+
+
+async def pictures(size: tuple[int, int], names: Sequence[str]) -> dict[str, str]:
+    """Each screen as SVG."""
+    found: dict[str, str] = {}
+    for name in names:
+        app = MidimeApp(("greensleeves",), audio="none", autosaves=False)
+        async with app.run_test(size=size) as pilot:
+            jam = await trained(pilot)
+            for key in SCREENS[name]:
+                await pilot.press(key)
+                await pilot.pause(0.05)
+            if name == "piano":
+                pretend_a_take(pilot)
+            if name == "train":
+                while jam.compared is None:
+                    await pilot.pause(0.05)
+            await pilot.pause(1.0)
+            found[name] = app.export_screenshot(title="midime")
+    return found
+
+
+def to_png(svg: str, target: Path, width: int) -> None:
+    svg = re.sub(r"@font-face\s*{[^}]*}", "", svg).replace("Fira Code", MONOSPACE)
+    cairosvg.svg2png(bytestring=svg.encode(), write_to=str(target), output_width=width)
 
 
 def main() -> None:
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
-    for width, height in SIZES:
-        svg = asyncio.run(picture((width, height)))
-        svg = re.sub(r"@font-face\s*{[^}]*}", "", svg).replace("Fira Code", MONOSPACE)
-        target = folder / f"jam-{width}x{height}.png"
-        cairosvg.svg2png(bytestring=svg.encode(), write_to=str(target), output_width=width * 12)
-        print(target)
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screens").resolve()
+    names = sys.argv[2:] or list(SCREENS)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["MIDIME_HOME"] = home
+        os.chdir(home)
+        for width, height in SIZES:
+            for name, svg in asyncio.run(pictures((width, height), names)).items():
+                target = folder / f"{name}-{width}x{height}.png"
+                to_png(svg, target, width * 9)
+                print(target)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Every screen as it is drawn, beside the picture that was approved: text and styles.
 
-The loop, the losses and the places are given, so that a picture depends on the drawing alone. After a change
-that is meant: `MIDIME_NEW_PICTURES=1 python -m pytest tests/tui/test_pictures.py`, and look at the difference.
+The loop, the losses and the places are given, so that a picture depends on the drawing alone. After a meant
+change: `MIDIME_NEW_PICTURES=1 python -m pytest tests/tui/test_pictures.py`, and look at the difference.
 """
 
 from __future__ import annotations

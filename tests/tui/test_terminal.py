@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -22,7 +25,7 @@ def terminal(model_path: Path, tmp_path: Path) -> Iterator[Terminal]:
     arguments = ["-m", "midime_tui", "--model", str(model_path), "--audio", "none", "--epochs", "5"]
     terminal = Terminal(arguments, tmp_path)
     try:
-        terminal.wait_for("e writes the loop")
+        terminal.wait_for("changes the loop")
         terminal.quiet()
         yield terminal
     finally:
@@ -67,46 +70,137 @@ def test_leaving_gives_the_terminal_back(terminal: Terminal) -> None:
     assert b"\x1b[?25h" in terminal.sent[before:]  # the cursor
 
 
-@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
-def test_tmux_shows_the_rolls_and_a_resize_while_playing(model_path: Path, tmp_path: Path) -> None:
-    server = ["tmux", "-L", f"midime-test-{tmp_path.name}-{time.monotonic_ns()}", "-f", "/dev/null"]
+def test_sixteen_colours_are_enough(model_path: Path, tmp_path: Path) -> None:
+    arguments = ["-m", "midime_tui", "--model", str(model_path), "--audio", "none", "--epochs", "5"]
+    terminal = Terminal(arguments, tmp_path, variables={"TERM": "xterm-16color", "COLORTERM": ""})
+    try:
+        terminal.wait_for("changes the loop")
+        assert not re.search(rb"[34]8;[25];", terminal.sent)
+    finally:
+        terminal.close()
 
-    def tmux(*arguments: str) -> str:
-        return subprocess.run([*server, *arguments], check=True, capture_output=True, text=True).stdout
 
-    def wait_for(condition: Callable[[list[str]], bool], what: str) -> list[str]:
+def test_without_utf_8_all_is_ascii(model_path: Path, tmp_path: Path) -> None:
+    arguments = ["-m", "midime_tui", "--model", str(model_path), "--audio", "none", "--epochs", "5"]
+    terminal = Terminal(arguments, tmp_path, variables={"LC_ALL": "C", "LANG": "C"})
+    try:
+        terminal.wait_for("changes the loop")
+        assert terminal.sent.isascii()
+    finally:
+        terminal.close()
+
+
+def test_a_dumb_terminal_gets_lines(model_path: Path, tmp_path: Path) -> None:
+    arguments = ["-m", "midime_tui", "--model", str(model_path), "--epochs", "5", "-o", str(tmp_path)]
+    terminal = Terminal(arguments, tmp_path, variables={"TERM": "dumb"})
+    try:
+        terminal.wait_for("chunks")
+        terminal.press(b"quit\n")
+        terminal.end()
+        assert b"\x1b[" not in terminal.sent
+    finally:
+        terminal.close()
+
+
+def test_a_hangup_saves_what_was_done_last(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.press(RIGHT)
+    terminal.quiet(0.3)
+    os.kill(terminal.pid, signal.SIGHUP)
+    assert terminal.end() == 128 + signal.SIGHUP
+    assert list((tmp_path / "midime-home").rglob("*.midime-sketch"))
+
+
+class Tmux:
+    """A tmux server of the test's own, with the app in it."""
+
+    def __init__(self, name: str, folder: Path, model: Path) -> None:
+        self._server = ["tmux", "-L", f"midime-test-{name}-{time.monotonic_ns()}", "-f", "/dev/null"]
+        program = (
+            f"cd {folder} && LC_ALL=C.UTF-8 MIDIME_HOME={folder}/home PYTHONPATH={ROOT}:{ROOT / 'converter'} "
+            f"{sys.executable} -m midime_tui --model {model} --audio none --epochs 5; "
+            "echo left with $?; cat"
+        )
+        self("-u", "new-session", "-d", "-s", "jam", "-x", "80", "-y", "24", program)
+
+    def __call__(self, *arguments: str) -> str:
+        done = subprocess.run([*self._server, *arguments], check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def keys(self, *keys: str) -> None:
+        self("send-keys", "-t", "jam", *keys)
+
+    def lines(self) -> list[str]:
+        return self("capture-pane", "-p", "-t", "jam").splitlines()
+
+    def wait_for(self, condition: Callable[[list[str]], bool], what: str) -> list[str]:
         end = time.monotonic() + PATIENCE
-        while not condition(lines := tmux("capture-pane", "-p", "-t", "jam").splitlines()):
+        while not condition(lines := self.lines()):
             assert time.monotonic() < end, f"waited for {what}:\n" + "\n".join(lines)
             time.sleep(0.05)
         return lines
 
-    def notes(lines: list[str]) -> bool:
-        return any(set(line) & set("▀▄█") for line in lines)
+    def attached(self) -> Terminal:
+        """A terminal that looks at it."""
+        return Terminal(["-c", _EXEC, *self._server, "-u", "attach", "-t", "jam"], ROOT)
 
-    path = f"{ROOT}:{ROOT / 'converter'}"
-    program = (
-        f"cd {tmp_path} && LC_ALL=C.UTF-8 PYTHONPATH={path} {sys.executable} -m midime_tui"
-        f" --model {model_path} --audio none --epochs 5; echo left with $?; cat"
-    )
+    def close(self) -> None:
+        subprocess.run([*self._server, "kill-server"], check=False, capture_output=True)
+
+
+_EXEC = "import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
+
+
+@pytest.fixture
+def tmux(model_path: Path, tmp_path: Path) -> Iterator[Tmux]:
+    """The app in tmux, its first loop on the screen."""
+    if shutil.which("tmux") is None:
+        pytest.skip("tmux is not installed")
+    tmux = Tmux(tmp_path.name, tmp_path, model_path)
     try:
-        tmux("-u", "new-session", "-d", "-s", "jam", "-x", "80", "-y", "24", program)
-        lines = wait_for(
-            lambda lines: notes(lines[2:7]) and notes(lines[9:17]) and "e writes the loop" in lines[22],
+        tmux.wait_for(
+            lambda lines: (
+                len(lines) == 24 and notes(lines[2:6]) and notes(lines[8:16]) and "changes" in lines[22]
+            ),
             "the first loop",
         )
-        assert "chunks" in lines[0]
-        assert "q quit" in lines[23]
-        tmux("send-keys", "-t", "jam", "Space")
-        wait_for(lambda lines: "▼" in lines[8], "the playhead")
-        tmux("resize-window", "-t", "jam", "-x", "140", "-y", "40")
-        lines = wait_for(lambda lines: len(lines) == 40 and "q quit" in lines[39], "the larger screen")
-        assert "4.1" not in "".join(lines)
-        wait_for(lambda lines: "bar 1." in lines[0] and "▼" in "".join(lines), "the playhead")
-        wait_for(lambda lines: "bar 2." in lines[0] and "▼" in "".join(lines), "the playhead going on")
-        tmux("send-keys", "-t", "jam", "3", "Right")
-        wait_for(lambda lines: "+0.1" in "".join(lines), "the nudge")
-        tmux("send-keys", "-t", "jam", "q")
-        wait_for(lambda lines: "left with 0" in "".join(lines), "the end")
+        yield tmux
     finally:
-        subprocess.run([*server, "kill-server"], check=False, capture_output=True)
+        tmux.close()
+
+
+def notes(lines: list[str]) -> bool:
+    return any(set(line) & set("▀▄█") for line in lines)
+
+
+def test_tmux_a_resize_while_playing(tmux: Tmux) -> None:
+    tmux.keys("Space")
+    tmux.wait_for(lambda lines: "▼" in lines[7], "the playhead")
+    tmux("resize-window", "-t", "jam", "-x", "140", "-y", "40")
+    tmux.wait_for(lambda lines: len(lines) == 40 and "q quit" in lines[39], "the larger screen")
+    tmux.wait_for(lambda lines: "bar 1." in lines[0] and "▼" in "".join(lines), "the playhead")
+    tmux.wait_for(lambda lines: "bar 2." in lines[0] and "▼" in "".join(lines), "the playhead going on")
+    tmux.keys("3", "Right")
+    tmux.wait_for(lambda lines: "+0.1" in "".join(lines), "the nudge")
+    tmux.keys("q")
+    tmux.wait_for(lambda lines: "left with 0" in "".join(lines), "the end")
+
+
+def test_tmux_detached_it_plays_on_and_attached_it_is_whole(tmux: Tmux) -> None:
+    first = tmux.attached()
+    try:
+        first.wait_for("Steer")
+        tmux.keys("Space")
+        first.wait_for("▼")
+        first.press(b"\x02d")  # the prefix, and detach
+        assert first.end() == 0
+        tmux.keys("Right")
+        second = tmux.attached()
+        try:
+            second.wait_for("Steer")
+            second.wait_for("+0.1")
+            second.wait_for("q quit")
+        finally:
+            second.close()
+    finally:
+        first.close()
+    tmux.wait_for(lambda lines: "bar" in lines[0], "the playing")
