@@ -1,0 +1,358 @@
+"""The line mode: every action has its verb, every answer is short lines, nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from midime_tui.jam.jam import Jam
+from midime_tui.jam.left_work import left_work
+from midime_tui.jam.sketch_file import read_sketch
+from midime_tui.models.midime_settings import DEFAULT, settings_of
+from midime_tui.music.midi_file import read_midi
+from midime_tui.tui.key_tables import TABLES
+from midime_tui.verbs.lines.stage import Options, Stage
+from midime_tui.verbs.lines.table import BY_NAME, VERBS, perform
+from tests.cli.conftest import ROOT
+from tests.models.random_model import random_model
+
+DEADLINE = 60.0
+
+
+class SilentPlayer:
+    """Takes what a player is told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, tuple[Any, ...]]] = []
+        self.status = "none: a test"
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *values, **_: self.told.append((name, values))
+
+    @property
+    def words(self) -> list[str]:
+        return [name for name, _ in self.told]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Jam:
+    """A jam on a small random base model; only `room` may use it, which begins anew each time."""
+    path = tmp_path_factory.mktemp("models") / "small.h5"
+    random_model(name="small").save(path)
+    jam = Jam.open(["lasst-uns-froh"], path)
+    jam.train(epochs=3)
+    return jam
+
+
+class Room:
+    """A line mode without a terminal: say a line, get the lines that answer."""
+
+    def __init__(self, trained: Jam, folder: Path) -> None:
+        jam = Jam(trained.base, trained.pieces, codes=trained.codes)
+        jam.model, jam.personal = trained.model, trained.personal
+        self.lines: list[str] = []
+        self.player = SilentPlayer()
+        options = Options(None, "mel-2bar", None, 0, settings_of(DEFAULT.name, epochs=3), folder)
+        self.stage = Stage(jam, options, self.lines.append, lambda on_message: self.player)  # type: ignore[arg-type, return-value]
+
+    def __call__(self, *lines: str) -> list[str]:
+        self.lines.clear()
+        for line in lines:
+            perform(self.stage, line)
+        return list(self.lines)
+
+
+@pytest.fixture
+def room(trained: Jam, tmp_path: Path) -> Room:
+    return Room(trained, tmp_path)
+
+
+def test_moves_are_made_told_and_undone(room: Room) -> None:
+    assert room("nudge 1 +0.3")[0].startswith("place +0.30 +0.00 +0.00 +0.00: ")
+    assert room("set 2 -1.5", "centre 1")[-1].startswith("place +0.00 -1.50 ")
+    assert room("go 1,0,0 2")[0].startswith("place +1.00 +0.00 +0.00 +2.00")
+    room("random", "random near", "drift 3", "chunk 2", "temperature 0.5", "draw 7", "transpose +2")
+    assert "temperature 0.5 seed 7, transposed +2" in room("where")[0]
+    assert room("undo 100")[0].startswith("13 moves undone")
+    assert room.stage.jam.cursor == (0, 0, 0, 0)
+    assert room("redo 2")[0].startswith("2 moves made again")
+    assert room("reset", "reset")[-1] == "nothing changed"
+
+
+def test_the_base_model_is_steered_and_heard(room: Room) -> None:
+    assert len(room("base")) == 8
+    assert "held 3=+1.50" in room("base 3 1.5")[0]
+    assert room("base 3") == ["base 3: +1.50"]
+    assert "held" not in room("base free")[0]
+    assert room("sample 5")[0].startswith("base model, seed 5")
+    assert "from a kept code" in room("adopt")[0]
+    assert "from a kept code" not in room("leave")[0]
+    assert room("hear 1")[0].startswith("chunk 1")
+    assert room("own")[0].startswith("place")
+
+
+def test_places_are_kept_and_crossed(room: Room) -> None:
+    room("go 1 0 0 0", "keep A", "go -1 0 0 0", "keep B", "keep chorus")
+    assert room("morph A B 0.25")[0].startswith("place +0.50")
+    assert room("morph 1")[0].startswith("place -1.00")
+    assert room("recall a")[0].startswith("place +1.00")
+    assert [line.split(":")[0] for line in room("places")] == ["A", "B", "chorus"]
+    assert len(room("forget chorus", "places")) == 3
+    assert len(room("places undo")) == 3
+    assert len(room("fade 2")) == 3
+
+
+def test_the_tape_has_all_its_verbs(room: Room, tmp_path: Path) -> None:
+    room("tape add one", "random", "tape add", "sample 3", "tape add three")
+    room("tape move 3 1", "tape name 2 two")
+    assert [line.split(":")[0] for line in room("tape")] == ["1 three", "2 two", "3 loop 2"]
+    room("tape remove 1")
+    assert len(room("tape list")) == 2
+    assert room("tape undo") == ["the tape has 3 loops"]
+    assert "from a kept code" in room("tape go 1")[0]
+    room("tape export", "tape wav", "tape each")
+    found = {path.name for path in tmp_path.iterdir()}
+    assert found == {"tape.mid", "tape.wav", "tape-01.mid", "tape-02.mid", "tape-03.mid"}
+
+
+def test_what_plays_is_what_was_asked_for(room: Room) -> None:
+    assert room("sound") == ["sound: not started: play starts it"]
+    assert room("click on", "mute melody", "tempo 90", "count-in 4", "play")[-1] == (
+        "playing the jam after 4 beats, 90 a minute"
+    )
+    assert room.player.words == ["click", "mute", "load", "play"]
+    room("nudge 1", "tempo +5", "when loop", "solo drums", "tape add")
+    room("play tape", "play tune", "stop", "nudge 1")
+    assert room.player.words[4:] == [
+        *("load", "tempo", "solo", "stop", "load", "play", "stop", "load", "play", "stop")
+    ]
+    assert room("tap", "tap", "tap")[-1] == "tap 3 of 4"
+    assert room("play take")[0].startswith("not done: nothing is played in")
+
+
+def test_a_tune_is_typed_in_and_trained_on(room: Room) -> None:
+    said = room("take C4 D4 E4 F4 G4:8 G4:8", "take A4:2 -:2 A4:4 Bb4:8 G4:16", "take")
+    assert said[-1].endswith("in 2 layers")
+    assert room("take undo")[0].endswith("in 1 layer")
+    assert room("take c4 c#4:30")[0].endswith("in 2 layers")
+    assert any(line.startswith("trained") for line in room("take train"))
+    assert room.stage.jam.name == "take"
+    assert room("take clear") == ["the take is empty"]
+
+
+def test_files_are_written_and_opened_again(room: Room, tmp_path: Path) -> None:
+    room("go 1 1 0 0", "tempo 90")
+    heard = room("notes")
+    assert room("export") == [f"written: {tmp_path / 'sketch.mid'} and {tmp_path / 'sketch.wav'}"]
+    assert room("export midi") == [f"written: {tmp_path / 'sketch-2.mid'}"]
+    assert room("sketch my work")[0].startswith("sketch saved")
+    assert room("sketch")[0].startswith("sketch saved"), "again, under its name"
+    assert room("sketches")[0].startswith("my work, ")
+    room("reset", "tempo 140")
+    assert "is a sketch of that name" in room("open augustin", "sketch my work")[-1]
+    room('open "my work"')
+    assert room("tempo") == ["tempo 90 quarter notes a minute"]
+    assert room("notes") == heard
+    assert room(f"save {tmp_path / 'me.h5'}") == [f"written: {tmp_path / 'me.h5'}"]
+    assert read_midi(tmp_path / "sketch.mid").qpm == pytest.approx(90, abs=0.01)
+
+
+def test_notes_are_said_in_words(room: Room) -> None:
+    room("take C4 E4:8", "play take")
+    assert room("notes") == ["bar 1: 1 C4 for 4, 5 E4 for 8"]
+    assert all(line.isascii() for line in room("roll"))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("nuge 1", "perhaps nudge"),
+        ("t 1", "perhaps take or tap or tape or temperature or tempo or thumb or train or transpose"),
+        ("nudge", "it is typed: nudge N [BY]"),
+        ("nudge 5 1", "from 1 to 4"),
+        ("nudge 1 x", "a number from -8 to 8"),
+        ("temperature 9", "from 0 to 2"),
+        ("go 1 2", "a place has 4 numbers"),
+        ("chunk 99", "from 1 to 15"),
+        ("recall Z", "none is kept yet"),
+        ("morph 0.5", "no snapshot 'A'"),
+        ("tape remove 1", "the tape is empty"),
+        ("tape mve 1 2", "perhaps move"),
+        ("mute guitar", "melody, bass, drums"),
+        ("take H4", "write C4, F#4 or Bb3"),
+        ("open nowhere.mid", "does not exist"),
+        ("sketch", "has no name yet"),
+        ("restore", "no work was left"),
+        ('keep "x', "a quote is not closed"),
+        ("thumb sideways", "up, down"),
+        ("tempo nan", "from 20 to 400"),
+        ("base 0 1", "from 1 to 16"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(line: str, said: str, room: Room) -> None:
+    (answer,) = room(line)
+    assert answer.startswith("not done: ")
+    assert said in answer
+
+
+def test_comments_and_empty_lines_say_nothing(room: Room) -> None:
+    assert room("", "   ", "# a script", "  # more") == []
+    assert room("take C#4 # a note, and why")[0].startswith("the take: 1 note, C#4")
+
+
+def test_the_help_names_every_verb(room: Room) -> None:
+    page = "\n".join(room("help"))
+    assert all(f"  {verb.shown}: " in page for verb in VERBS)
+    assert room("help nudge") == ["nudge N [BY]: move a number by 0.1, or as said: nudge 1 +0.3"]
+
+
+def test_every_action_of_the_app_has_its_verb() -> None:
+    verbs = {
+        "play": "play", "rewind": "play", "tempo": "tempo", "tap": "tap", "click": "click", "mute": "mute",
+        "solo": "solo", "transpose": "transpose", "when": "when", "base": "sample", "input": "play",
+        "choose": "nudge", "nudge": "nudge", "leap": "nudge", "fine": "nudge", "centre": "centre",
+        "reset": "reset", "random": "random", "near": "random", "drift": "drift", "chunk": "chunk",
+        "cooler": "temperature", "warmer": "temperature", "draw": "draw", "sliders": "base", "undo": "undo",
+        "redo": "redo", "tape": "tape", "tapes": "tape", "keep": "keep", "snapshots": "places",
+        "set": "keep", "swap": "recall", "mix": "morph", "fade": "fade", "export": "export", "save": "save",
+        "sketch": "sketch", "open": "open", "piano": "take", "train": "train", "report": "report",
+        "page": "notes", "help": "help", "quit": "quit",
+    }  # fmt: skip
+    only_on_a_screen = {"jump", "palette", "back"}
+    for entry in TABLES["jam"]:
+        for name in entry.ids:
+            word = name.split(".")[0]
+            assert word in only_on_a_screen or verbs.get(word) in BY_NAME, f"{name} has no verb"
+
+
+REST = ["1", "2", "-0.5", "+1", "near", "A", "B", "0.5", "add", "undo", "C4", "on", "x", '"', "#", "-"]
+SLOW = {"train", "open", "wait", "save", "sketch", "export", "restore", "drift", "fade"}
+
+
+TYPED = st.lists(st.sampled_from([*BY_NAME, *REST]), max_size=5).map(" ".join)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=st.lists(st.one_of(st.text(max_size=30), TYPED), max_size=4))
+def test_any_line_is_done_or_one_sentence(lines: list[str], room: Room) -> None:
+    for line in lines:
+        if any(verb.startswith(line.split(" ")[0].lower()) for verb in SLOW if line.strip()):
+            continue
+        if {"export", "each", "wav"} & set(line.split()):
+            continue
+        answers = room(line)
+        assert all("\n" not in answer for answer in answers)
+        assert sum(answer.startswith("not done: ") for answer in answers) <= 1
+
+
+# in processes of their own
+
+
+class Terminal:
+    """A process of `midime --plain` that lines are typed into."""
+
+    def __init__(self, folder: Path, home: Path, *words: str) -> None:
+        path = os.pathsep.join([str(ROOT), str(ROOT / "converter")])
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "midime_tui", "--plain", "--epochs", "2", "--audio", "none", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": path, "TERM": "dumb", "MIDIME_HOME": str(home)},
+        )
+        self.lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self.said: list[str] = []
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.put(line)
+        self.lines.put(None)
+
+    def type(self, *lines: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write("".join(f"{line}\n" for line in lines))
+        self.process.stdin.flush()
+
+    def until(self, beginning: str) -> str:
+        """The next line that begins so."""
+        while True:
+            line = self.lines.get(timeout=DEADLINE)
+            assert line is not None, f"it ended without saying {beginning!r}: {self.said}"
+            self.said.append(line.rstrip("\n"))
+            if line.startswith(beginning):
+                return line.strip()
+
+    def end(self) -> int:
+        """No more lines; the exit code."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        while (line := self.lines.get(timeout=DEADLINE)) is not None:
+            self.said.append(line.rstrip("\n"))
+        return self.process.wait(DEADLINE)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, home: Path) -> Iterator[Callable[..., Terminal]]:
+    started: list[Terminal] = []
+
+    def start(*words: str) -> Terminal:
+        started.append(Terminal(tmp_path, home, *words))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.process.kill()
+        each.process.wait()
+
+
+def test_a_script_is_done_line_by_line_and_saved_at_its_end(
+    terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    script = terminal()
+    script.type("# a script", "nudge 1 +0.3", "play", "tape add", "export midi", "plya")
+    assert script.end() == 0
+    said = "\n".join(script.said)
+    assert "place +0.30" in said
+    assert "playing the jam" in said
+    assert "perhaps play" in said
+    assert all(character.isprintable() for line in script.said for character in line)
+    assert (tmp_path / "sketch.mid").is_file()
+    saved = Path(script.said[-1].removeprefix("saved: "))
+    assert read_sketch(saved).now.z[0] == 0.3
+    again = terminal(str(saved))
+    again.type("undo")
+    again.until("1 move undone")
+    assert again.end() == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as Unix has them")
+def test_a_killed_session_is_restored(terminal: Callable[..., Terminal], home: Path) -> None:
+    session = terminal("augustin")
+    session.type("set 2 1.25", "keep verse")
+    session.until("kept as verse")
+    session.process.send_signal(signal.SIGTERM)
+    assert session.process.wait(DEADLINE) == 128 + signal.SIGTERM
+    assert left_work(home / "autosave").interrupted is not None
+    again = terminal("augustin")
+    again.type("restore")
+    assert again.until("1 augustin.mid").endswith("interrupted")
+    again.type("restore 1", "places")
+    again.until("place +0.00 +1.25")
+    again.until("verse: ")
+    assert again.end() == 0
