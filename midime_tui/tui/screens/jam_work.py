@@ -206,7 +206,7 @@ class JamWork(JamView):
         """Say it here, and on the screen that lies over the jam where it has a line for it."""
         self.say(text, error=error)
         top = self.app.screen
-        if top is not self and hasattr(top, "say"):
+        if top is not self and hasattr(top, "say") and top.query("#message"):
             top.say(text, error=error)
 
     @on(Failed)

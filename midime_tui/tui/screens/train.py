@@ -62,9 +62,10 @@ class TrainScreen(Screen[None]):
         self.show_sound()
         self.call_after_refresh(self.show_tune)
 
-    def on_unmount(self) -> None:
-        if self.owner.train_screen is self:
-            self.owner.train_screen = None
+    def _leave(self) -> None:
+        """From here on the jam must not tell this screen anything: its widgets go before it does."""
+        self.owner.train_screen = None
+        self.dismiss()
 
     def say(self, text: str, *, error: bool = False) -> None:
         self.query_one(MessageLine).say(text, error=error)
@@ -170,7 +171,7 @@ class TrainScreen(Screen[None]):
         self.owner.action_report()
 
     def action_open(self) -> None:
-        self.dismiss()
+        self._leave()
         self.owner.action_open()
 
     def action_help(self) -> None:
@@ -182,7 +183,7 @@ class TrainScreen(Screen[None]):
         if self.owner.work.training:
             self.owner.work.stop_training()
         else:
-            self.dismiss()
+            self._leave()
 
     def action_close(self) -> None:
-        self.dismiss()
+        self._leave()
