@@ -39,12 +39,15 @@ class UpperConfig:
 
     drawn: segments of a window that are decoded in a step; copies: varied copies of the training windows
     whose codes are kept; windows: drawn for each copy, at most
+    pace: of the level's own matrices beside the decoders'. Their numbers are small, the components they begin
+    with are good, and Adam moves every number by as much
     """
 
     batch: int
     drawn: int
     copies: int
     windows: int
+    pace: float
     beta: Points
     sampling: Points
     stage: Stage
@@ -91,6 +94,7 @@ def read_hierarchy(path: Path) -> HierarchyConfig:
                 upper["drawn"],
                 upper["copies"],
                 upper.get("windows", 100_000),
+                upper.get("pace", 1.0),
                 _points(upper["beta"]),
                 _points(upper["sampling"]),
                 _stage(upper),

@@ -54,10 +54,12 @@ def descend(
     judge: Judge,
     quiet: bool = False,
     stop_after: int | None = None,
+    pace: Callable[[str], float] = lambda name: 1.0,
 ) -> Checkpoint:
     """Run or resume a stage; its checkpoint is `path`. Raises Stopped where a signal or `stop_after` ends it.
 
     begin: the variables to start from; loss: of a step, the batch drawn from its number alone
+    pace: what the rate is multiplied with, by the variable's name
     """
     state = read_checkpoint(path) if path.is_file() else _fresh(begin())
     if state.step >= stage.steps:
@@ -65,7 +67,8 @@ def descend(
     variables = {name: torch.from_numpy(value.copy()) for name, value in state.variables.items()}
     sizes = [value.numel() for value in variables.values()]
     flat_m, flat_v = torch.from_numpy(state.m.copy()), torch.from_numpy(state.v.copy())
-    moments = list(zip(variables.values(), flat_m.split(sizes), flat_v.split(sizes)))
+    paces = [pace(name) for name in variables]
+    moments = list(zip(variables.values(), flat_m.split(sizes), flat_v.split(sizes), paces))
     for value in variables.values():
         value.requires_grad_()
     asked: list[int] = []
@@ -128,19 +131,19 @@ def _fresh(variables: dict[str, Tensor]) -> Checkpoint:
 
 
 @torch.no_grad()
-def _adam(moments: list[tuple[Tensor, Tensor, Tensor]], rate: float, step: int, clip: float) -> float:
-    """One update of (variable, m, v); the gradient's norm before it was clipped."""
+def _adam(moments: list[tuple[Tensor, Tensor, Tensor, float]], rate: float, step: int, clip: float) -> float:
+    """One update of (variable, m, v, pace); the gradient's norm before it was clipped."""
     first, second = ADAM_DECAYS
-    gradients = [torch.zeros_like(v) if v.grad is None else v.grad for v, _, _ in moments]
+    gradients = [torch.zeros_like(v) if v.grad is None else v.grad for v, *_ in moments]
     norm = float(torch.stack([gradient.square().sum() for gradient in gradients]).sum().sqrt())
     shrink = min(1.0, clip / (norm + 1e-9))
     scale = rate / (1 - first**step)
-    for (variable, m, v), gradient in zip(moments, gradients):
+    for (variable, m, v, pace), gradient in zip(moments, gradients):
         small = gradient.flatten() * shrink
         m.mul_(first).add_(small, alpha=1 - first)
         v.mul_(second).addcmul_(small, small, value=1 - second)
         move = m / (v / (1 - second**step)).sqrt_().add_(ADAM_EPSILON)
-        variable.view(-1).add_(move, alpha=-scale)
+        variable.view(-1).add_(move, alpha=-scale * pace)
     return norm
 
 

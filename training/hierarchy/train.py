@@ -88,6 +88,7 @@ def train_upper(config: HierarchyConfig, material: Material, out: Path, quiet: b
         upper_loss(config, pools),
         upper_judge(config, held_out),
         quiet,
+        pace=lambda name: 1.0 if name.startswith("part_") else config.upper.pace,
     )
 
 
