@@ -1,4 +1,4 @@
-"""Autosave: what a person did is on the disk two seconds later, whatever ends the program."""
+"""Autosave: what a person did is on the disk within two seconds, whatever ends the program."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -16,9 +17,9 @@ from midime_tui.errors import MidimeError
 from midime_tui.jam.file_lock import FileLock
 from midime_tui.jam.folders import autosave_folder
 from midime_tui.jam.sketch import Sketch
-from midime_tui.jam.sketch_file import SUFFIX, write_sketch
+from midime_tui.jam.sketch_file import SUFFIX, model_bytes, write_sketch
 
-DELAY = 1.5  # seconds from the first unsaved change to the writing: with it done two seconds have passed
+DELAY = 1.0  # seconds between two writings: the first change after a pause is written at once
 RETRY = 15.0  # seconds after which saving is tried again where it failed
 LOCK_SUFFIX = ".lock"
 
@@ -29,7 +30,7 @@ class Autosave:
     A lock file beside the sketch is held while the app lives and removed when it ends as it should: where it
     is left, the app was killed (see `left_work`).
 
-    sketch_of:  called in that thread; None says that there is nothing worth saving
+    sketch_of:  called in that thread, once something has changed; None says that there is nothing to save
     folder:     where the files lie; None: the person's own. Made when it is needed
     resume:     the file of work that was left and is gone on with; None begins a new one
     on_warning: called in that thread with one sentence when saving begins to fail (the old file stays as it
@@ -73,6 +74,11 @@ class Autosave:
     def changed(self) -> None:
         """To be called after every change: cheap, from any thread, also from a signal handler."""
         self._inbox.put(("changed", None))
+
+    def prepare(self) -> None:
+        """To be called when a personal model is trained: gets ready in the thread what takes longest of the
+        first saving, and writes nothing."""
+        self._inbox.put(("prepare", None))
 
     def save(self, timeout: float = 5.0) -> bool:
         """Save now, if anything changed since the last time; True where all is on the disk. Waits, at most
@@ -138,6 +144,7 @@ class Autosave:
 
     def _run(self) -> None:
         due: float | None = None  # when unsaved changes are to be written
+        free = time.monotonic()  # not before then
         while True:
             wait = None if due is None else max(0.0, due - time.monotonic())
             try:
@@ -145,15 +152,25 @@ class Autosave:
             except queue.Empty:
                 what, reply = "due", None
             if what == "changed":
-                # from the first change on, not from the last: a key held down for a minute is saved too
-                due = time.monotonic() + self._delay if due is None else due
+                # not put off by later changes: a key held down for a minute is saved too
+                due = max(time.monotonic(), free) if due is None else due
+                continue
+            if what == "prepare":
+                self._prepare()
                 continue
             if due is not None and what != "discard":
                 due = None if self._write() else time.monotonic() + RETRY
+                free = time.monotonic() + self._delay
             if reply is not None:
                 reply.put(due is None)
             if what in ("close", "discard"):
                 return
+
+    def _prepare(self) -> None:
+        with suppress(Exception):  # what is wrong is said when it is to be written
+            sketch = self._sketch_of()
+            if sketch is not None and sketch.personal is not None:
+                model_bytes(sketch.personal)
 
     def _write(self) -> bool:
         try:

@@ -60,7 +60,7 @@ def write_sketch(sketch: Sketch, path: FilePath, *, beside: bool = False) -> Non
             a new one; older ones of this sketch are removed once the sketch is written
     """
     target = Path(path)
-    model = None if sketch.personal is None else _model_bytes(sketch.personal)
+    model = None if sketch.personal is None else model_bytes(sketch.personal)
     record = _to_json(sketch)
     aside: Path | None = None
     if model is not None and beside:
@@ -152,7 +152,7 @@ def _bytes_beside(path: Path, name: str) -> bytes:
 _written: WeakKeyDictionary[MidiMe, bytes] = WeakKeyDictionary()
 
 
-def _model_bytes(personal: MidiMe) -> bytes:
+def model_bytes(personal: MidiMe) -> bytes:
     """The personal model's file; kept, since a model does not change once it is in a jam."""
     if personal not in _written:
         handle, name = tempfile.mkstemp(suffix=".h5")

@@ -76,8 +76,12 @@ def speaker() -> Callable[[str], None]:
     lock = threading.Lock()
 
     def say(line: str) -> None:
-        with lock:
-            print("".join(c if c.isprintable() else " " for c in line), flush=True)
+        try:
+            with lock:
+                print("".join(c if c.isprintable() else " " for c in line), flush=True)
+        except OSError:  # the reader has gone: the main thread ends for it, the others have work to do
+            if threading.current_thread() is threading.main_thread():
+                raise
 
     return say
 
@@ -119,6 +123,7 @@ def saving(stage: Stage, resume: Path | None) -> Iterator[None]:
     autosave.on_signals()
     stage.autosave = autosave
     stage.worked = resume is not None
+    stage.trained()
     try:
         yield
     finally:

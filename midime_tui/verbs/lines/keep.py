@@ -9,6 +9,7 @@ from midime_tui.errors import MidimeError
 from midime_tui.jam.sketch import jam_of, sketch_of
 from midime_tui.jam.sketch_file import read_sketch, write_sketch
 from midime_tui.jam.sketchbook import list_sketches, sketch_path
+from midime_tui.music.bars import count
 from midime_tui.verbs.lines.stage import Stage, described
 from midime_tui.verbs.lines.steer import ready
 from midime_tui.verbs.lines.verb import Verb, Words
@@ -107,7 +108,7 @@ def tape(stage: Stage, words: Words) -> None:
     elif word in ("undo", "redo"):
         if not (tape_.undo() if word == "undo" else tape_.redo()):
             raise MidimeError(f"there is nothing to {word} on the tape")
-        stage.say(f"the tape has {len(tape_)} loops")
+        stage.say(f"the tape has {count(len(tape_), 'loop')}")
     else:
         export_tape(stage, word)
         return

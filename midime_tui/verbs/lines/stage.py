@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -86,9 +87,14 @@ class Stage:
 
     # the work
 
-    def saved_work(self) -> Sketch | None:
+    def saved_work(self) -> Sketch:
         """What the autosave writes."""
-        return sketch_of(self.jam) if self.worked else None
+        return sketch_of(self.jam)
+
+    def trained(self) -> None:
+        """There is a new personal model."""
+        if self.autosave is not None:
+            self.autosave.prepare()
 
     def changed(self) -> None:
         """Something was done that is worth keeping."""
@@ -242,7 +248,8 @@ class Stage:
         if self.autosave is not None:
             saved = self.autosave.close()
             if self.worked and saved and self.autosave.path.exists():
-                self.say(f"saved: {self.autosave.path}")
+                with suppress(OSError):  # a terminal that hung up
+                    self.say(f"saved: {self.autosave.path}")
 
 
 def described(notes: Sequence[Note]) -> str:

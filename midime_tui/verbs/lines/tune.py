@@ -12,6 +12,7 @@ from midime_tui.jam.left_work import left_work, restore
 from midime_tui.jam.open_any import SKETCH, open_any
 from midime_tui.jam.sketch import jam_of
 from midime_tui.jam.take import Take
+from midime_tui.music.bars import count
 from midime_tui.verbs.lines.stage import Stage, described
 from midime_tui.verbs.lines.verb import Verb, Words
 from midime_tui.verbs.lines.words import typed_notes, whole
@@ -24,8 +25,7 @@ TAKE_WORDS = ("undo", "redo", "clear", "train")
 def opened(stage: Stage) -> None:
     """What is open, and what was left out of it."""
     jam = stage.jam
-    count = len(jam.chunks)
-    chunks = f"{count} chunk{'' if count == 1 else 's'} of {jam.steps} sixteenths"
+    chunks = f"{count(len(jam.chunks), 'chunk')} of {jam.steps} sixteenths"
     stage.say(f"{jam.name}: {chunks}, base model {jam.base.config.name}")
     for sentence in jam.report:
         stage.say(f"  {sentence}")
@@ -44,6 +44,7 @@ def trained(stage: Stage, epochs: int | None = None, *, further: bool = False) -
             return interrupt.came
 
         stage.jam.train(on_epoch=on_epoch, further=further, settings=settings)
+    stage.trained()
     epoch, total, recon, kl = last
     said = f"epoch {epoch:.0f}/{settings.epochs}  loss {total:.2f}  recon {recon:.2f}  kl {kl:.2f}"
     print(said, file=sys.stderr, flush=True)
@@ -87,9 +88,9 @@ def where(stage: Stage, words: Words) -> None:
     if jam.steerable:
         stage.say(f"{stage.place()}: {described(stage.current.notes)}")
     state = "playing" if stage.playing else "stopped"
-    stage.say(f"{jam.name}, {state}, tempo {jam.qpm:g}, {jam.moves.undos} moves to undo")
-    kept, taped = len(jam.snapshots.items), len(jam.tape)
-    stage.say(f"{kept} places kept, {taped} loops on the tape, sound: {stage.where}")
+    stage.say(f"{jam.name}, {state}, tempo {jam.qpm:g}, {count(jam.moves.undos, 'move')} to undo")
+    kept, taped = count(len(jam.snapshots.items), "place"), count(len(jam.tape), "loop")
+    stage.say(f"{kept} kept, {taped} on the tape, sound: {stage.where}")
 
 
 def take(stage: Stage, words: Words) -> None:
@@ -111,8 +112,7 @@ def take(stage: Stage, words: Words) -> None:
 
 
 def layers(stage: Stage) -> str:
-    count = len(stage.take.layers)
-    return f"{count} layer{'' if count == 1 else 's'}"
+    return count(len(stage.take.layers), "layer")
 
 
 def _take_word(stage: Stage, word: str) -> None:
