@@ -7,6 +7,7 @@ import os
 import sys
 
 from midime_tui.verbs.options import (
+    DEFAULT_MODEL,
     add_audio,
     add_model,
     add_seed,
@@ -63,7 +64,8 @@ def run(args: argparse.Namespace) -> Report | None:
     training = training_settings(args)
     launch(
         args.files,  # none takes up what was interrupted
-        model=args.model or settings.model,
+        # None leaves it to what is opened: a sketch and an exported loop know theirs
+        model=args.model or (settings.model if settings.model != DEFAULT_MODEL else None),
         track=args.track,
         seed=args.seed,
         epochs=training.epochs,
