@@ -39,7 +39,8 @@ def ngrams(chunks: Sequence[ChunkNotes], n: int) -> list[tuple[Hashable, ...]]:
     """
     found: list[tuple[Hashable, ...]] = []
     for chunk in chunks:
-        line = melody_intervals(chunk) if any(not note.is_drum for note in chunk) else _drum_events(chunk)
+        tonal = any(not note.is_drum for note in chunk)
+        line: Sequence[Hashable] = melody_intervals(chunk) if tonal else _drum_events(chunk)
         found += [tuple(line[start : start + n]) for start in range(len(line) - n + 1)]
     return found
 
@@ -51,7 +52,7 @@ def ngram_share(these: Sequence[ChunkNotes], those: Sequence[ChunkNotes], n: int
     return sum(gram in known for gram in found) / len(found) if found else 0.0
 
 
-def melody_intervals(chunk: ChunkNotes) -> list[Hashable]:
+def melody_intervals(chunk: ChunkNotes) -> list[int]:
     """The intervals of a chunk's melody: of its highest notes at each onset, without drums and bass."""
     top: dict[int, int] = {}
     voices = [note for note in chunk if not note.is_drum]
