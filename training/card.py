@@ -27,8 +27,8 @@ _LIMITS = """\
   sixteenths were left out of the training.
 - It knows fiddle tunes of Scotland, Ireland and America and the vocal lines of Chinese pop songs. Music far
   from both (wide leaps, chromatic lines, dense runs outside of dance music) comes back less faithfully.
-- Samples of the prior are rougher than the tunes: the table above says by how much. A personal model draws
-  near codes of real music instead.
+- Samples of the prior are calmer than the tunes: fewer and longer notes in a narrower range; the table above
+  says by how much. A higher temperature gives more notes, and more of them outside of one scale.
 - Tunes travel from book to book. Variants that share two windows or more were kept on one side of the split;
   looser variants may stand on both."""
 
@@ -154,8 +154,13 @@ def _data(facts: CardFacts) -> list[str]:
 
 def _recipe(facts: CardFacts) -> list[str]:
     config, checkpoint = facts.config, facts.checkpoint
+    before = [
+        f"- It went on from an earlier run of {run['steps']:,} steps ({run['seconds'] / 60:.0f} minutes)."
+        for run in checkpoint.earlier
+    ]
     remark = [f"- {config.remark}"] if config.remark else []
     return [
+        *before,
         f"- {checkpoint.step:,} steps of {config.batch} windows, {checkpoint.seconds / 60:.0f} minutes on "
         f"{facts.machine} that other work shared; PyTorch, {config.workers} one-thread processes with a "
         f"shared gradient; Python {platform.python_version()}.",
@@ -164,11 +169,24 @@ def _recipe(facts: CardFacts) -> list[str]:
         "semitones as it is drawn.",
         f"- Weight of the KL term (fraction of the run, value): {_points(config.beta)}; chance that the "
         f"decoder reads its own best guess: {_points(config.sampling)}.",
+        *_noise(config),
         *remark,
         f"- After training the codes are moved so that the mean code of {QUADRUPLE} windows is 0 "
         "(`training/centre.py`): samples of the prior gain much by it, nothing else changes.",
         f"- Seeds: split {config.split_seed}, training {config.seed}. `docs/training.md` says how to do it "
         "again.",
+    ]
+
+
+def _noise(config: RunConfig) -> list[str]:
+    if not config.noise:
+        return []
+    return [
+        f"- {config.noise:.3g} of each batch is decoded from codes mixed with noise N(mean, I), variance "
+        f"kept, at most {_points(config.noise_reach)} of it; weight of these windows "
+        f"{_points(config.noise_weight)}. Their logits are divided by up to {config.noise_temper:g}, the "
+        "more noise the nearer to it. The encoder learns nothing from them, and nothing at all in the first "
+        f"{config.encoder_rests:.0%}."
     ]
 
 

@@ -34,6 +34,7 @@ class RunConfig:
     noise: float  # share of a batch decoded from codes mixed with noise
     noise_weight: Points  # of these windows in the loss, at fractions of the run
     noise_reach: Points  # the most of the noise in such a code, 0..1, at fractions of the run
+    noise_temper: float  # what the classes of such codes are divided by where nothing of the code is left
     noise_shares: tuple[float, ...]  # what these windows are drawn from, by kind
     steps: int
     workers: int
@@ -76,6 +77,7 @@ def _from_table(table: dict[str, Any]) -> RunConfig:
     flat.setdefault("noise", 0.0)
     flat.setdefault("noise_weight", [(0.0, 1.0)])
     flat.setdefault("noise_reach", [(0.0, 1.0)])
+    flat.setdefault("noise_temper", 1.0)
     flat.setdefault("encoder_rests", 0.0)
     flat["shares"] = _shares(data["shares"])
     flat["noise_shares"] = _shares(data["noise_shares"] if "noise_shares" in data else data["shares"])

@@ -83,7 +83,7 @@ def measure_all(vae: MusicVAE, dataset: Dataset, side: str = "test", most: int =
 
 def measure_unseen(vae: MusicVAE, dataset: Dataset, music21: Path | None, most: int = MOST) -> dict[str, Any]:
     """Accuracies on collections that took no part in training; what they shared with it is left out."""
-    known = melodies_of(dataset.classes)
+    known = melodies_of(dataset.rows)
     found: dict[str, Any] = {}
     for name in UNSEEN:
         rest = unseen(name, known, music21)
@@ -112,7 +112,7 @@ def measure_prior(
         "held_out": len(tunes),
         "temperature": temperature,
         "seed": seed,
-        **compare(MELODY, np.concatenate(drawn), tunes, dataset.choose("train")),
+        **compare(MELODY, np.concatenate(drawn), tunes, dataset.pool("train")),
     }
 
 

@@ -50,7 +50,8 @@ def to_model(checkpoint: Checkpoint, config: RunConfig, windows: NDArray[np.uint
 
     windows: [N, 32] training windows, N at least 1, whose codes shall lie around 0
     """
-    trained = plain_model(config, checkpoint.variables, checkpoint.step)
+    steps = checkpoint.steps_before + checkpoint.step
+    trained = plain_model(config, checkpoint.variables, steps)
     centred = centre(trained, mean_code(trained, windows, config.transpose))
     rounded = {name: value.astype(np.float16).astype(np.float32) for name, value in centred.items()}
     return MusicVAE(trained.config, rounded)

@@ -86,12 +86,14 @@ class Noise:
     """For the decoder to learn what is near its codes, and far from them.
 
     windows: so many at the end of a batch are decoded from codes mixed with noise; mean: [Z] where the noise
-    is centred; reach: the most of it, 0..1
+    is centred; reach: the most of it, 0..1; temper: where nothing is left of the code, the classes are
+    learned for sampling at 1 / temper times less than their own temperature (1: for themselves)
     """
 
     windows: int
     mean: Tensor
     reach: float = 1.0
+    temper: float = 1.0
 
 
 def losses(
@@ -104,34 +106,42 @@ def losses(
     """Losses of windows [B, T]; `sampling` is the chance that a step reads the decoder's own guess."""
     clean = len(classes) - (noise.windows if noise else 0)
     mu, sigma = encode(variables, classes[:clean])
-    z = mu + sigma * torch.randn(mu.shape, generator=generator)
+    z = mu + sigma * _normal(mu, generator)
     if noise and noise.windows:
         with torch.no_grad():  # the codes shall not move to fight the noise
             far_mu, far_sigma = encode(variables, classes[clean:])
-            far = blur(far_mu + far_sigma * torch.randn(far_mu.shape, generator=generator), noise, generator)
+            far, a = blur(far_mu + far_sigma * _normal(far_mu, generator), noise, generator)
         z = torch.cat([z, far])
     truth = classes.t().contiguous()
-    own = torch.rand(truth.shape, generator=generator) < sampling
+    own = (torch.rand(truth.shape, generator=generator) < sampling).to(truth.device)
     own[:, clean:] = False
     logits = decode(variables, z, truth, own)
+    if noise and noise.windows:
+        cooler = 1 - (1 - noise.temper) * a.square()  # [noisy, 1]
+        logits = torch.cat([logits[:, :clean], logits[:, clean:] / cooler], dim=1)
     nats = F.cross_entropy(logits.transpose(1, 2), truth, reduction="none").sum(dim=0)  # [B]
     kl = 0.5 * (mu.square() + sigma.square() - 1 - 2 * sigma.log()).sum(dim=1).mean()
     right = (logits.detach()[:, :clean].argmax(dim=2) == truth[:, :clean]).float().mean()
-    denoising = nats[clean:].mean() if clean < len(classes) else torch.zeros(())
+    denoising = nats[clean:].mean() if clean < len(classes) else nats.new_zeros(())
     return Losses(nats[:clean].mean(), kl, right, denoising)
 
 
-def blur(z: Tensor, noise: Noise, generator: torch.Generator) -> Tensor:
-    """Codes [B, Z] mixed with N(mean, I): sqrt(1 - a^2) of the code, a of the noise, a drawn for each row.
+def blur(z: Tensor, noise: Noise, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Codes [B, Z] mixed with N(mean, I): sqrt(1 - a^2) of the code, a of the noise; and a, [B, 1], drawn.
 
     The variance stays what it is. a is uniform in 0..reach, and `reach` itself for a quarter. Where nothing
     of the code is left, a decoder can only learn what music is like: what a sample of the prior asks for.
     """
     a = torch.rand(len(z), 1, generator=generator)
     a[torch.rand(len(z), 1, generator=generator) < ALL_NOISE] = 1.0
-    a *= noise.reach
-    drawn = torch.randn(z.shape, generator=generator)
-    return noise.mean + (1 - a.square()).sqrt() * (z - noise.mean) + a * drawn
+    a = (a * noise.reach).to(z.device)
+    mixed = noise.mean + (1 - a.square()).sqrt() * (z - noise.mean) + a * _normal(z, generator)
+    return mixed, a
+
+
+def _normal(like: Tensor, generator: torch.Generator) -> Tensor:
+    """Standard normal numbers, drawn by the processor wherever the net is: the same on every machine."""
+    return torch.randn(like.shape, generator=generator).to(like.device)
 
 
 def free_run(variables: Variables, classes: Tensor) -> Tensor:

@@ -7,11 +7,13 @@ whatever the key; for drums the sets of drums and the steps between them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from training.fingerprint import Fingerprints, fingerprints
+from training.shards import Shards
 from training.tunes import Ints
 
 RUN = 8  # events
@@ -26,7 +28,7 @@ class Novelty:
     known_windows: float
 
 
-def novelty(windows: Ints, training: NDArray[np.integer], first: int, pitched: bool) -> Novelty:
+def novelty(windows: Ints, training: NDArray[Any] | Shards, first: int, pitched: bool) -> Novelty:
     """Of windows [N, T], beside training windows [K, T]. The training windows are read piece by piece.
 
     first: the lowest class that is an event; pitched: whether only the distances between classes count

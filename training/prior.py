@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from midime_tui.music.melody_classes import FIRST_NOTE
 from training.drum_statistics import drum_statistics, set_histogram
 from training.novelty import novelty
+from training.shards import Shards
 from training.statistics import interval_histogram, statistics
 from training.tunes import Floats, Ints
 
@@ -18,7 +19,7 @@ MELODY, DRUMS = "melody", "drums"
 
 
 def compare(
-    kind: str, samples: NDArray[Any], tunes: NDArray[Any], training: NDArray[Any]
+    kind: str, samples: NDArray[Any], tunes: NDArray[Any], training: NDArray[Any] | Shards
 ) -> dict[str, dict[str, float]]:
     """`model` and `tunes`: figures by name, the same names in both; `distances`: between histograms, 0..1.
 
@@ -33,7 +34,7 @@ def compare(
     return {**found, "distances": {named: round(apart, 4)}}
 
 
-def _figures(kind: str, windows: Ints, training: NDArray[Any]) -> dict[str, float]:
+def _figures(kind: str, windows: Ints, training: NDArray[Any] | Shards) -> dict[str, float]:
     if kind == MELODY:
         figures = {name.replace("_", " "): value for name, value in asdict(statistics(windows)).items()}
         known = novelty(windows, training, FIRST_NOTE, pitched=True)

@@ -1,39 +1,38 @@
 """Train a base model: `python -m training.train training/configs/mel-2bar.toml --out runs/mel-2bar`.
 
-Goes on from the checkpoint in the output folder if there is one; SIGINT and SIGTERM save and end.
-PyTorch does the work.
+Goes on from the checkpoint in the output folder if there is one; SIGINT and SIGTERM save and end. The
+configuration says how many processes share the work on this machine; under `torchrun`, on one machine or
+many, it is as many as that starts. PyTorch does the work.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import dataclasses
 import multiprocessing as mp
+import os
 import signal
 import sys
-import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor, distributed
 
 from midime_tui.errors import MidimeError
 from training import net
+from training.batch import Pools
 from training.checkpoint import Checkpoint, read_checkpoint
 from training.config import RunConfig, read_config
 from training.corpora import DEFAULT_FOLDER
 from training.dataset import Dataset, load_dataset
-from training.export import plain_model
-from training.schedule import learning_rate, piecewise
+from training.lead import CHECKPOINT, Lead
+from training.machines import Machine, launched
 from training.shared_memory import views
 from training.size import Size
-from training.statistics import statistics
-from training.windows import KINDS, QUADRUPLE
-from training.worker import Pools, Step, Team, mean_code, work
-
-CHECKPOINT = "checkpoint.npz"
-PRIOR_SAMPLES = 256  # drawn at every validation
+from training.team import Member, Team
+from training.windows import KINDS
+from training.worker import work
 
 
 def train(
@@ -50,11 +49,21 @@ def train(
     """
     torch.set_num_threads(1)  # before anything forks: a thread pool does not survive it
     out.mkdir(parents=True, exist_ok=True)
-    team = Team.of(Size(90, config.encoder, config.decoder, config.z), config.workers)
-    state = _begin(team, config, out / CHECKPOINT, start)
-    pools: Pools = tuple(dataset.choose("train", kind) for kind in KINDS)
+    pools: Pools = tuple(dataset.pool("train", kind) for kind in KINDS)
     if not sum(map(len, pools)):
         raise MidimeError("There is no window to train on: the collections gave none on the training side.")
+    state = _state(config, out / CHECKPOINT, start)
+    run = _with_torchrun if launched() else _with_team
+    return run(config, dataset, pools, state, out, stop_after, quiet)
+
+
+def _with_team(
+    config: RunConfig, dataset: Dataset, pools: Pools, state: Checkpoint, out: Path,
+    stop_after: int | None, quiet: bool,
+) -> Checkpoint:  # fmt: skip
+    team = Team.of(_size(config), config.workers)
+    for mean in team.means:
+        _restore(state, team.parameters, team.shapes, team.m, team.v, mean)
     helpers = [
         mp.get_context("fork").Process(
             target=_help, args=(team, rank, config, pools, state.step, state.steps_before), daemon=True
@@ -63,9 +72,10 @@ def train(
     ]
     for helper in helpers:
         helper.start()
-    lead = _Lead(config, team, dataset, state, out, stop_after, quiet)
+    member = Member(team, 0)
+    lead = Lead(config, member, dataset, pools, state, out, stop_after, quiet)
     try:
-        state.step = work(team, 0, config, pools, state.step, lead.after_step, state.steps_before)
+        state.step = work(member, config, pools, state.step, lead.after_step, state.steps_before)
     finally:
         lead.restore_signals()
         team.barrier.abort()
@@ -75,8 +85,53 @@ def train(
     return state
 
 
-def _begin(team: Team, config: RunConfig, path: Path, start: Path | None) -> Checkpoint:
-    zeros = np.zeros(len(team.m), dtype=np.float32)
+def _help(team: Team, rank: int, config: RunConfig, pools: Pools, step: int, before: int) -> None:
+    _leave_signals_to_the_first()
+    try:
+        work(Member(team, rank), config, pools, step, lambda _: False, before)
+    except Exception:
+        team.barrier.abort()
+        raise
+
+
+def _with_torchrun(
+    config: RunConfig, dataset: Dataset, pools: Pools, state: Checkpoint, out: Path,
+    stop_after: int | None, quiet: bool,
+) -> Checkpoint:  # fmt: skip
+    machine = Machine(_size(config))
+    config = dataclasses.replace(config, workers=machine.workers)
+    if config.batch % config.workers:
+        raise MidimeError(
+            f"{config.workers} processes cannot share a batch of {config.batch} windows evenly."
+        )
+    if machine.rank == 0:
+        _restore(state, machine.parameters, machine.shapes, machine.m, machine.v, machine.mean)
+    step, before = machine.share(state.step, state.steps_before)
+    if machine.rank > 0:
+        _leave_signals_to_the_first()
+        state.step = work(machine, config, pools, step, lambda _: False, before)
+        return state
+    lead = Lead(config, machine, dataset, pools, state, out, stop_after, quiet)
+    try:
+        state.step = work(machine, config, pools, step, lead.after_step, before)
+    finally:
+        lead.restore_signals()
+    lead.save()
+    return state
+
+
+def _leave_signals_to_the_first() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the leading process decides when all stop
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _size(config: RunConfig) -> Size:
+    return Size(90, config.encoder, config.decoder, config.z)
+
+
+def _state(config: RunConfig, path: Path, start: Path | None) -> Checkpoint:
+    """Where the run stands: in its folder, at the end of an earlier run, or at the very beginning."""
+    shapes = _size(config).shapes()
     if path.is_file():
         state = read_checkpoint(path)
     elif start is not None:
@@ -85,139 +140,28 @@ def _begin(team: Team, config: RunConfig, path: Path, start: Path | None) -> Che
         state = Checkpoint(before.variables, before.m, before.v, 0, 0.0, earlier=[*before.earlier, leg])
         path = start
     else:
-        values = net.initial_values(Size(90, config.encoder, config.decoder, config.z), config.seed)
+        values = net.initial_values(_size(config), config.seed)
+        zeros = np.zeros(sum(int(np.prod(shape)) for shape in shapes.values()), dtype=np.float32)
         state = Checkpoint({name: value.numpy() for name, value in values.items()}, zeros, zeros, 0, 0.0)
-    shapes = {name: value.shape for name, value in state.variables.items()}
-    if shapes != team.shapes:
+    if {name: value.shape for name, value in state.variables.items()} != shapes:
         raise MidimeError(f"{path} is of a model of another size: choose another --out or remove it.")
-    team.m.copy_(torch.from_numpy(state.m))
-    team.v.copy_(torch.from_numpy(state.v))
-    if state.mean.size:
-        team.mean.copy_(torch.from_numpy(state.mean))
-    for name, view in views(team.parameters, team.shapes).items():
-        view.copy_(torch.from_numpy(state.variables[name]))
     return state
 
 
-def _help(team: Team, rank: int, config: RunConfig, pools: Pools, step: int, before: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the leading process decides when all stop
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    try:
-        work(team, rank, config, pools, step, lambda _: False, before)
-    except Exception:
-        team.barrier.abort()
-        raise
-
-
-class _Lead:
-    """What the first process does between steps: progress, validation, checkpoints, signals."""
-
-    def __init__(
-        self, config: RunConfig, team: Team, dataset: Dataset, state: Checkpoint, out: Path,
-        stop_after: int | None, quiet: bool,
-    ) -> None:  # fmt: skip
-        self.config, self.team, self.state, self.out, self.quiet = config, team, state, out, quiet
-        self.last_step = config.steps if stop_after is None else state.step + stop_after
-        self.first_step, self.seconds_before = state.step, state.seconds
-        self.began = self.saved = self.shown = time.monotonic()
-        self.validated = self.began
-        self.means = np.zeros(5)
-        self.asked_to_stop = False
-        rng = np.random.default_rng(config.seed)
-        self.pools = tuple(dataset.choose("train", kind) for kind in KINDS)
-        windows = dataset.choose("validation", QUADRUPLE)
-        self.validation = {QUADRUPLE: rng.permutation(windows)[: config.validation_windows]}
-        for kind in KINDS[1:]:
-            others = rng.permutation(dataset.choose("validation", kind))
-            self.validation[kind] = others[: config.validation_windows // 4]
-        self.handlers = {
-            number: signal.signal(number, self._signal) for number in (signal.SIGINT, signal.SIGTERM)
-        }
-
-    def restore_signals(self) -> None:
-        for number, handler in self.handlers.items():
-            signal.signal(number, handler)
-
-    def _signal(self, *_: Any) -> None:
-        self.asked_to_stop = True
-
-    def after_step(self, step: Step) -> bool:
-        """Called by rank 0 after every step; True ends the run one step later, with a checkpoint."""
-        now = time.monotonic()
-        self.state.step = step.step + 1
-        self.state.seconds = self.seconds_before + now - self.began
-        losses = step.losses
-        values = [losses.reconstruction, losses.kl, losses.right, step.norm, losses.denoising]
-        fresh = np.array([float(value) for value in values])
-        done = step.step + 1 - self.first_step
-        self.means += (fresh - self.means) / min(done, 200)
-        if now - self.shown > 10:
-            self.shown = now
-            self._show(done)
-        if self.validation[QUADRUPLE].size and now - self.validated > 60 * self.config.validation_minutes:
-            self.validated = now
-            self.validate()
-        if now - self.saved > 60 * self.config.checkpoint_minutes:
-            self.saved = now
-            self.save()
-        return self.asked_to_stop or step.step + 2 >= self.last_step
-
-    def _show(self, done: int) -> None:
-        step, config = self.state.step, self.config
-        rate = done / (self.state.seconds - self.seconds_before)
-        minutes = (config.steps - step) / rate / 60
-        reconstruction, kl, right, norm, denoising = self.means
-        self._say(
-            f"step {step}/{config.steps}  {minutes:.0f} min left  {rate * config.batch:.0f} windows/s  "
-            f"recon {reconstruction:.2f}  kl {kl:.1f}  right {right:.3f}  norm {norm:.2f}  "
-            f"denoising {denoising:.2f}  "
-            f"beta {piecewise(config.beta, step / config.steps):.3f}  "
-            f"rate {learning_rate(config.rate, step, config.steps, config.warm_up):.1e}"
-        )
-
-    def validate(self) -> None:
-        """Free-running accuracy on a fixed draw of the validation side, into the history and the log."""
-        variables = {
-            name: view.detach() for name, view in views(self.team.parameters, self.team.shapes).items()
-        }
-        entry: dict[str, float] = {"step": self.state.step, "minutes": round(self.state.seconds / 60, 2)}
-        for kind, windows in self.validation.items():
-            if len(windows) == 0:
-                continue
-            truth = torch.from_numpy(windows.astype(np.int64))
-            same = net.free_run(variables, truth) == truth
-            entry[f"{kind} steps"] = round(float(same.float().mean()), 4)
-            entry[f"{kind} onsets"] = round(float(same[truth >= 2].float().mean()), 4)
-            entry[f"{kind} exact"] = round(float(same.all(dim=1).float().mean()), 4)
-        entry |= self._prior(variables)
-        entry["reconstruction"], entry["kl"] = (round(float(value), 3) for value in self.means[:2])
-        self.state.history.append(entry)
-        self._say("validation " + json.dumps(entry))
-
-    def _prior(self, variables: net.Variables) -> dict[str, float]:
-        """What samples are like that are drawn, as people will draw them, around where the codes lie."""
-        mean = mean_code(variables, self.config, self.pools)
-        vae = plain_model(self.config, {name: value.numpy() for name, value in variables.items()})
-        rng = np.random.default_rng(self.config.seed)
-        z = mean.numpy() + rng.standard_normal((PRIOR_SAMPLES, self.config.z), dtype=np.float32)
-        found = statistics(vae.decode(z, 0.5, rng).argmax(axis=2))
-        chosen = ("in_scale", "diatonic", "leaps", "notes_per_bar", "repeated_notes", "rhythm_repeats")
-        return {f"prior {name}": round(getattr(found, name), 3) for name in chosen}
-
-    def save(self) -> None:
-        """Write the checkpoint; the parameters stand still because the other processes wait at a barrier."""
-        self.state.variables = {
-            name: view.detach().numpy().copy()
-            for name, view in views(self.team.parameters, self.team.shapes).items()
-        }
-        self.state.mean = self.team.mean.numpy().copy()
-        self.state.m, self.state.v = self.team.m.numpy().copy(), self.team.v.numpy().copy()
-        self.state.save(self.out / CHECKPOINT)
-
-    def _say(self, line: str) -> None:
-        if not self.quiet:
-            sys.stdout.write(line + "\n")
-            sys.stdout.flush()
+def _restore(
+    state: Checkpoint,
+    parameters: Tensor,
+    shapes: dict[str, tuple[int, ...]],
+    m: Tensor,
+    v: Tensor,
+    mean: Tensor,
+) -> None:
+    m.copy_(torch.from_numpy(state.m))
+    v.copy_(torch.from_numpy(state.v))
+    if state.mean.size:
+        mean.copy_(torch.from_numpy(state.mean))
+    for name, view in views(parameters, shapes).items():
+        view.copy_(torch.from_numpy(state.variables[name]))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -240,7 +184,11 @@ def main(arguments: list[str] | None = None) -> int:
     except MidimeError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(f"{state.step} of {config.steps} steps done, {state.seconds / 60:.1f} minutes.\n")
+    finally:
+        if distributed.is_initialized():
+            distributed.destroy_process_group()
+    if not launched() or int(os.environ["RANK"]) == 0:
+        sys.stdout.write(f"{state.step} of {config.steps} steps done, {state.seconds / 60:.1f} minutes.\n")
     return 0
 
 

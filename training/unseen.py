@@ -21,10 +21,12 @@ from midime_tui.music.melody_classes import FIRST_NOTE
 from training.abc import read_abc
 from training.fingerprint import Fingerprints, fingerprints
 from training.musicxml import read_musicxml
+from training.shards import Shards
 from training.tunes import Tune
 from training.windows import KINDS, QUADRUPLE, cut_windows, relative
 
 SHARED = 2  # windows that make two tunes kin, as in training/split.py
+_AT_ONCE = 40_000  # training windows looked at together
 TELLING = 6  # onsets of a window that counts for this
 
 
@@ -101,9 +103,13 @@ def unseen(name: str, known: Fingerprints, music21: Path | None = None) -> Unsee
     )
 
 
-def melodies_of(windows: NDArray[np.uint8]) -> Fingerprints:
+def melodies_of(windows: NDArray[np.uint8] | Shards) -> Fingerprints:
     """The melodies of windows [N, 32], whatever their key, each once: what `unseen` calls known."""
-    return np.unique(fingerprints(relative(windows)))
+    pieces = [
+        fingerprints(relative(windows[start : start + _AT_ONCE]))
+        for start in range(0, len(windows), _AT_ONCE)
+    ]
+    return np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *pieces]))
 
 
 def _read(name: str, music21: Path | None) -> tuple[list[Tune], int]:

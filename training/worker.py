@@ -1,65 +1,46 @@
-"""What every training process does: its part of the batch, its slice of the optimiser.
-
-The processes share parameters, moments and gradients in memory. Each fills its own row of the gradients;
-after a barrier each averages, clips and applies Adam to its own slice of the parameters. On a busy machine
-this holds its speed where threads inside one matrix product do not.
-"""
+"""What every training process does, whichever way the processes share their gradients."""
 
 from __future__ import annotations
 
-import multiprocessing as mp
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing.synchronize import Barrier
+from typing import Protocol
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from training import net
+from training.batch import Pools, draw_batch, mean_code, noisy_windows
 from training.config import RunConfig
+from training.objective import Aim
 from training.schedule import learning_rate, piecewise
-from training.shared_memory import shared_floats, views
-from training.size import Size
-from training.windows import transpose
 
-ADAM_DECAYS = (0.9, 0.999)
-ADAM_EPSILON = 1e-8
-PATIENCE_SECONDS = 900.0
 MEAN_STEPS = 250  # between two looks at where the codes lie
-MEAN_WINDOWS = 600
 
 
-@dataclass(frozen=True)
-class Team:
-    """State common to all processes. P numbers in all.
+class Group(Protocol):
+    """One process among those that train together.
 
-    parameters, m, v: [P]; mean: [Z] of the codes; gradients: [workers, P]; norms: [workers] squared norm of
-    each slice; stop: [1]
+    rank: its number, from 0; device: where its tensors are; mean: [Z] of the codes
+    variables: what is trained, the same in all processes between two steps
     """
 
-    shapes: dict[str, tuple[int, ...]]
-    parameters: Tensor
-    m: Tensor
-    v: Tensor
+    rank: int
+    device: torch.device
     mean: Tensor
-    gradients: Tensor
-    norms: Tensor
-    stop: Tensor
-    barrier: Barrier
+    variables: net.Variables
 
-    @staticmethod
-    def of(size: Size, workers: int) -> Team:
-        """All zero; the barrier lets go after PATIENCE_SECONDS, so that nobody waits for a dead process."""
-        shapes = size.shapes()
-        count = sum(int(np.prod(shape)) for shape in shapes.values())
-        barrier = mp.get_context("fork").Barrier(workers, timeout=PATIENCE_SECONDS)
-        parameters, m, v = shared_floats(count), shared_floats(count), shared_floats(count)
-        gradients, norms = shared_floats(workers, count), shared_floats(workers)
-        return Team(
-            shapes, parameters, m, v, shared_floats(size.z), gradients, norms, shared_floats(1), barrier
-        )
+    def backward(self, aim: Aim) -> net.Losses:
+        """Leave the gradient of this process's part of the batch in the variables."""
+
+    def update(self, clip: float, rate: float, step: int) -> tuple[float, bool]:
+        """One step of Adam, the `step`th from 1, with the gradient of all processes, clipped to a norm.
+
+        Returns the norm before clipping and whether the first process had asked to stop before this step.
+        """
+
+    def ask_to_stop(self) -> None:
+        """All processes end after the next step; called by the first one."""
 
 
 @dataclass(frozen=True)
@@ -71,112 +52,42 @@ class Step:
     norm: float
 
 
-Pools = tuple[NDArray[np.uint8], ...]
-"""Training windows by kind, in the order of windows.KINDS."""
-
-
 def work(
-    team: Team,
-    rank: int,
+    group: Group,
     config: RunConfig,
     pools: Pools,
     first_step: int,
     after_step: Callable[[Step], bool],
     steps_before: int = 0,
 ) -> int:
-    """Train from `first_step` to the end or until rank 0's `after_step` says stop; the steps done so far."""
-    variables = views(team.parameters, team.shapes)
-    gradients = views(team.gradients[rank], team.shapes)
-    for name, variable in variables.items():
-        variable.requires_grad_()
-        variable.grad = gradients[name]
-    workers, count = team.gradients.shape
-    mine = slice(rank * count // workers, (rank + 1) * count // workers)
+    """Train from `first_step` to the end or until rank 0's `after_step` says stop; the steps done so far.
+
+    steps_before: of the run that this one began from, for Adam's moments
+    """
     generator = torch.Generator()
-    noisy, mean = noisy_windows(config), team.mean.clone()
+    noisy = noisy_windows(config)
     for step in range(first_step, config.steps):
         fraction = step / config.steps
-        classes = draw_batch(config, pools, step, rank)
-        generator.manual_seed((config.seed * 1_000_003 + step) * 64 + rank)
-        team.gradients[rank].zero_()
-        if noisy and step % MEAN_STEPS == 0:
-            mean = mean_code(variables, config, pools)  # alike in all processes
-            if rank == 0:
-                team.mean.copy_(mean)
-        noise = net.Noise(noisy, mean, piecewise(config.noise_reach, fraction))
-        losses = net.losses(variables, classes, piecewise(config.sampling, fraction), generator, noise)
-        loss = losses.reconstruction + piecewise(config.beta, fraction) * losses.kl
-        share = noisy / len(classes) * piecewise(config.noise_weight, fraction)
-        ((1 - share) * loss + share * losses.denoising).div(workers).backward()
+        generator.manual_seed((config.seed * 1_000_003 + step) * 64 + group.rank)
+        if noisy and (step % MEAN_STEPS == 0):
+            group.mean.copy_(mean_code(group.variables, config, pools))  # alike in all processes
+        aim = Aim(
+            draw_batch(config, pools, step, group.rank).to(group.device),
+            piecewise(config.sampling, fraction),
+            piecewise(config.beta, fraction),
+            net.Noise(noisy, group.mean, piecewise(config.noise_reach, fraction), config.noise_temper),
+            piecewise(config.noise_weight, fraction),
+            generator,
+        )
+        losses = group.backward(aim)
         if fraction < config.encoder_rests:
-            for name in variables:
-                if name.startswith("encoder/"):
-                    gradients[name].zero_()
-        team.barrier.wait()
-        stopping = bool(
-            team.stop[0] > 0
-        )  # set before this barrier or after the last of the step: stable here
-        gradient = team.gradients[:, mine].sum(dim=0)
-        team.norms[rank] = gradient.square().sum()
-        team.barrier.wait()
-        norm = float(team.norms.sum().sqrt())
-        gradient *= min(1.0, config.clip / (norm + 1e-9))
+            for name, variable in group.variables.items():
+                if name.startswith("encoder/") and variable.grad is not None:
+                    variable.grad.zero_()
         rate = learning_rate(config.rate, step, config.steps, config.warm_up)
-        _adam(team.parameters[mine], team.m[mine], team.v[mine], gradient, rate, steps_before + step + 1)
-        team.barrier.wait()
+        norm, stopping = group.update(config.clip, rate, steps_before + step + 1)
         if stopping:
             return step + 1
-        told = net.Losses(
-            losses.reconstruction.detach(), losses.kl.detach(), losses.right, losses.denoising.detach()
-        )
-        if rank == 0 and after_step(Step(step, told, norm)):
-            team.stop[0] = 1
+        if group.rank == 0 and after_step(Step(step, losses, norm)):
+            group.ask_to_stop()
     return config.steps
-
-
-def noisy_windows(config: RunConfig) -> int:
-    """How many windows of one process's part of a batch are decoded from noisy codes."""
-    return round(config.noise * config.batch / config.workers)
-
-
-def draw_batch(config: RunConfig, pools: Pools, step: int, rank: int) -> Tensor:
-    """This process's windows [batch / workers, 32] of a step, those for noisy codes last.
-
-    The same whenever asked for the same step.
-    """
-    rng = np.random.default_rng([config.seed, step, rank])
-    size, noisy = config.batch // config.workers, noisy_windows(config)
-    rows = _draw(config.shares, pools, size - noisy, rng)
-    if noisy:
-        rows = np.concatenate([rows, _draw(config.noise_shares, pools, noisy, rng)])
-    moves = rng.integers(-config.transpose, config.transpose + 1, size=size)
-    return torch.from_numpy(transpose(rows, moves).astype(np.int64))
-
-
-def _draw(shares: tuple[float, ...], pools: Pools, size: int, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """`size` windows of the pools, by their shares; those of an empty pool go to the others."""
-    there = np.array([share if len(pool) else 0.0 for share, pool in zip(shares, pools)])
-    counts = rng.multinomial(size, there / there.sum())
-    return np.concatenate([pool[rng.integers(len(pool), size=n)] for pool, n in zip(pools, counts) if n])
-
-
-@torch.no_grad()
-def mean_code(variables: net.Variables, config: RunConfig, pools: Pools) -> Tensor:
-    """[Z] mean of mu over a fixed draw of the first kind's windows, which the noise is centred on.
-
-    The model is moved there at export (training/centre.py), so that its prior lies around this point.
-    """
-    pool = pools[0] if len(pools[0]) else np.concatenate(pools)
-    rng = np.random.default_rng(config.seed)
-    rows = pool[rng.integers(len(pool), size=min(MEAN_WINDOWS, len(pool)))]
-    moves = rng.integers(-config.transpose, config.transpose + 1, size=len(rows))
-    return net.encode(variables, torch.from_numpy(transpose(rows, moves).astype(np.int64)))[0].mean(dim=0)
-
-
-@torch.no_grad()
-def _adam(parameters: Tensor, m: Tensor, v: Tensor, gradient: Tensor, rate: float, step: int) -> None:
-    first, second = ADAM_DECAYS
-    m.mul_(first).add_(gradient, alpha=1 - first)
-    v.mul_(second).addcmul_(gradient, gradient, value=1 - second)
-    scale = rate / (1 - first**step)
-    parameters.addcdiv_(m, (v / (1 - second**step)).sqrt_().add_(ADAM_EPSILON), value=-scale)

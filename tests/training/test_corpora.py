@@ -120,7 +120,7 @@ def test_windows_are_kept_and_the_same_again(wheel: Path, config: RunConfig, tmp
     first = load_dataset(config, tmp_path / "cache", tmp_path, wheel)
     wheel.unlink()
     again = load_dataset(config, tmp_path / "cache", tmp_path, wheel)
-    np.testing.assert_array_equal(first.classes, again.classes)
-    np.testing.assert_array_equal(first.sides, again.sides)
+    np.testing.assert_array_equal(first.rows[:], again.rows[:])
+    assert first.counts == again.counts
     assert first.report == again.report
     assert len(first.choose("train", "4/4", "airdsAirs")) > 0

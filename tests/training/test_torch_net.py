@@ -9,20 +9,20 @@ import numpy as np
 import pytest
 
 from midime_tui.models import MusicVAE
-from tests.training.tunes import scale_tune
-from training.config import RunConfig, read_config
+from tests.training.data import small_config, small_dataset
+from training.config import RunConfig
 from training.dataset import Dataset
-from training.evaluate import DEFAULT_CONFIG, evaluate
+from training.evaluate import evaluate
 from training.size import Size
-from training.split import split_windows
-from training.windows import KINDS, cut_windows
+from training.windows import KINDS
 
 torch = pytest.importorskip("torch", reason="PyTorch trains base models; it is not installed here")
 
 from training import net  # noqa: E402
 from training.checkpoint import read_checkpoint  # noqa: E402
 from training.export import to_model  # noqa: E402
-from training.train import CHECKPOINT, train  # noqa: E402
+from training.lead import CHECKPOINT  # noqa: E402
+from training.train import train  # noqa: E402
 
 torch.set_num_threads(1)  # nets this small gain nothing from more, and a busy machine loses
 
@@ -31,27 +31,12 @@ SIZE = Size(classes=90, encoder=12, decoder=10, z=8)
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
-    """40 tunes in common time, no file behind them."""
-    tunes = [scale_tune(f"t{index}", seed=index, step=2 + 2 * (index % 2)) for index in range(40)]
-    windows = cut_windows(tunes)
-    split = split_windows(windows, [tune.key for tune in tunes], seed=0, validation=0.2, test=0.2)
-    owners = windows.tunes[split.rows]
-    return Dataset(
-        classes=windows.classes[split.rows],
-        kinds=windows.kinds[split.rows],
-        sides=split.sides,
-        collections=np.zeros(len(owners), dtype=np.uint8),
-        tunes=owners,
-        names=("test",),
-    )
+    return small_dataset()
 
 
 @pytest.fixture
 def config() -> RunConfig:
-    shipped = read_config(DEFAULT_CONFIG)
-    return dataclasses.replace(
-        shipped, encoder=12, decoder=10, z=8, steps=12, batch=8, workers=2, warm_up=2, collections=("test",)
-    )
+    return dataclasses.replace(small_config(), noise=0.0)
 
 
 def drawn_variables(seed: int, size: Size = SIZE) -> dict[str, torch.Tensor]:
@@ -116,7 +101,7 @@ def test_noise_keeps_mean_and_variance() -> None:
     generator = torch.Generator().manual_seed(0)
     mean = torch.full((8,), 3.0)
     codes = mean + torch.randn(4000, 8, generator=generator)
-    mixed = net.blur(codes, net.Noise(4000, mean), generator)
+    mixed, _ = net.blur(codes, net.Noise(4000, mean), generator)
     torch.testing.assert_close(mixed.mean(dim=0), mean, atol=0.07, rtol=0)
     torch.testing.assert_close(mixed.var(dim=0), torch.ones(8), atol=0.1, rtol=0)
     kept = torch.nn.functional.cosine_similarity(codes - mean, mixed - mean)
