@@ -20,7 +20,8 @@ from midime_converter.varint import read_varint
 MAGIC = 0xDB4775248B80FB57.to_bytes(8, "little")
 FOOTER = 48
 _TRAILER = 5
-_MAX_BLOCK = 1 << 24
+_MAX_BLOCK = 1 << 22  # unpacked; TensorFlow's have 256 KiB
+_MAX_TOTAL = 1 << 23  # of all blocks: no index of a MusicVAE has a hundredth of it, and Python unpacks slowly
 _MAX_ENTRIES = 100_000
 
 
@@ -36,14 +37,18 @@ def read_table(data: bytes) -> dict[bytes, bytes]:
     _, _, at = _handle(footer, 0)
     offset, size, _ = _handle(footer, at)
     found: dict[bytes, bytes] = {}
-    end = 0
+    end = total = 0
     last: bytes | None = None
     for _, value in _entries(_block(data, offset, size), offset):
         start, length, _ = _handle(value, 0)
         if start < end or start + length > offset:
             raise ValueError(f"the block at byte {start:,} lies over another one")
         end = start + length + _TRAILER
-        for key, entry in _entries(_block(data, start, length), start):
+        content = _block(data, start, length)
+        total += len(content)
+        if total > _MAX_TOTAL:
+            raise ValueError(f"its blocks hold more than {_MAX_TOTAL:,} bytes")
+        for key, entry in _entries(content, start):
             if last is not None and key <= last:
                 raise ValueError(f"the block at byte {start:,} is not in order")
             last = key

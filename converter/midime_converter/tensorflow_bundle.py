@@ -28,11 +28,11 @@ from midime_converter.shards import Region
 from midime_tui.errors import MidimeError
 from midime_tui.nn.arrays import Array
 
-_INDEX_LIMIT = 1 << 24
+_INDEX_LIMIT = 1 << 23
 _MAX_SHARDS = 1000
 _MAX_RANK = 8
 _MAX_SIZE = (1 << 31) - 1
-_MAX_SLICES = 10_000
+_MAX_SLICES = 1_000
 _MAX_BYTES = 1 << 33
 _MAX_NAME = 300
 

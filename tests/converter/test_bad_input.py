@@ -14,6 +14,7 @@ import pytest
 
 from midime_converter import convert
 from midime_tui.errors import MidimeError
+from tests.converter import bounded
 from tests.converter.golden import Golden
 
 Json = Any
@@ -294,7 +295,7 @@ def test_one_sentence_and_nothing_written(name: str, folder: Path, tmp_path: Pat
     spoil(folder)
     target = tmp_path / "out"
     target.mkdir()
-    with pytest.raises(MidimeError) as caught:
+    with bounded.memory(), pytest.raises(MidimeError) as caught:
         convert(folder, target / "model.h5")
     sentence = str(caught.value)
     assert said in sentence

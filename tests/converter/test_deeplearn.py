@@ -15,6 +15,7 @@ from midime_converter import convert, downloads
 from midime_converter.download import Patience
 from midime_tui.errors import MidimeError
 from midime_tui.models.store import read_card, read_model
+from tests.converter import bounded
 from tests.converter import web_server as web
 from tests.converter.deeplearn_writer import write_deeplearn
 from tests.converter.golden import Golden
@@ -179,7 +180,7 @@ def test_one_sentence_and_nothing_written(name: str, folder: Path, tmp_path: Pat
     spoil(folder)
     target = tmp_path / "out"
     target.mkdir()
-    with pytest.raises(MidimeError) as caught:
+    with bounded.memory(), pytest.raises(MidimeError) as caught:
         convert(folder, target / "model.h5")
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from midime_converter import convert
 from midime_tui.errors import MidimeError
 from midime_tui.models import MusicVAE
+from tests.converter import fuzz
 from tests.converter.golden import Golden
 
 Json = Any
@@ -149,3 +150,11 @@ def test_shards_in_disorder(actions: list[str], data: st.DataObject) -> None:
             if not any(folder.iterdir()):
                 break
         converts_or_says_why(folder)
+
+
+def test_random_harm_to_every_format() -> None:
+    """The first cases of `python -m tests.converter.fuzz`."""
+    tally = fuzz.run(iter(range(int(os.environ.get("MIDIME_FUZZ", "120")))), lambda: True)
+    assert tally.wrong == []
+    kinds = {kind for counts in tally.counts.values() for kind in counts}
+    assert kinds == {"model", "sentence"}

@@ -8,6 +8,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -18,10 +19,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from midime_converter import convert
+from midime_converter.leveldb_table import MAGIC
 from midime_tui.errors import MidimeError
 from midime_tui.models import MusicVAE
 from midime_tui.models.store import read_model
 from midime_tui.nn.arrays import Array
+from tests.converter import bounded
 from tests.converter import bundle_writer as writer
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "tensorflow"
@@ -222,12 +225,51 @@ def with_slices(*extents: tuple[int, int]) -> Callable[[Path], None]:
     return rewritten(change)
 
 
+def gigabyte_of_zeros(prefix: Path) -> None:
+    os.truncate(prefix.with_name("mel_2bar.index"), 1 << 30)
+
+
+def gigabyte_index(prefix: Path) -> None:
+    """A hole with the mark of a table behind it: it takes no room on the disk."""
+    path = prefix.with_name("mel_2bar.index")
+    os.truncate(path, 1 << 30)
+    with path.open("ab") as stream:
+        stream.write(MAGIC)
+
+
+def bomb(prefix: Path) -> None:
+    """Blocks that are packed a thousandfold, each with one long value."""
+    length = (1 << 22) - 64
+    value = writer.varint(0) + writer.varint(8)
+    blocks, handles, at = [], {}, 0
+    for number in range(3):
+        head = value + writer.varint(length) + number.to_bytes(8, "big")
+        total = len(head) + length + 8
+        tail = bytes(4) + (1).to_bytes(4, "little")
+        # A literal, zeros by copies of 64 bytes from one byte back, a literal.
+        copies = (length - 1) // 64
+        rest = length - 1 - 64 * copies
+        packed = writer.varint(total) + bytes([(len(head)) << 2]) + head + b"\0" + b"\xfe\x01\0" * copies
+        packed += bytes([60 << 2, rest - 1]) + bytes(rest) if rest else b""
+        packed += bytes([(len(tail) - 1) << 2]) + tail
+        block = writer.sealed(packed, 1)
+        handles[number.to_bytes(8, "big")] = writer.handle(at, len(block) - 5)
+        blocks.append(block)
+        at += len(block)
+    index = writer.block(handles)
+    whole = b"".join(blocks) + index + writer.footer(at, len(index) - 5)
+    prefix.with_name("mel_2bar.index").write_bytes(whole)
+
+
 HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
     "index empty": (with_an_empty_index, "is no checkpoint"),
     "index without a header": (without(b""), "names 0 data files"),
     "header of a million shards": (header(writer.header(1_000_000)), "names 1,000,000 data files"),
     "header big-endian": (header(writer.header(1, 1)), "of a big-endian machine"),
     "header broken": (header(b"\xff\xff"), "the index is broken"),
+    "index of a gigabyte": (gigabyte_of_zeros, "is no checkpoint"),
+    "index of a gigabyte, marked": (gigabyte_index, "the index has 1,073,741,832 bytes; no MusicVAE's has"),
+    "index that unpacks without end": (bomb, "the index is broken: its blocks hold more than 8,388,608"),
     "data file missing": (
         data_file(lambda path: path.unlink()),
         "data-00000-of-00001 of checkpoint mel_2bar is",
@@ -287,7 +329,9 @@ def test_one_sentence_and_nothing_written(name: str, tmp_path: Path) -> None:
     spoil(prefix)
     target = tmp_path / "out"
     target.mkdir()
-    with pytest.raises(MidimeError, match=said.replace("(", r"\(").replace(")", r"\)")) as caught:
+    says = said.replace("(", r"\(").replace(")", r"\)")
+    watch = nullcontext() if "unpacks" in name else bounded.memory()  # watched, unpacking takes many seconds
+    with watch, pytest.raises(MidimeError, match=says) as caught:
         convert(prefix.parent, target / "model.h5")
     assert "\n" not in str(caught.value)
     assert list(target.iterdir()) == []
