@@ -20,9 +20,9 @@ VERBS: tuple[tuple[str, str, str], ...] = (
     ("render", "FILE.mid -o FILE.wav", "synthesised sound"),
     ("play", "FILE...", "MIDI files as they are, heard"),
     ("listen", "", "here, the sound of a midime on another machine (ssh -R)"),
-    ("convert", "SOURCE -o MODEL.h5", "a published MusicVAE checkpoint as a model file"),
+    ("convert", "SOURCE -o MODEL.h5", "a MusicVAE checkpoint (a path or a URL) as a model file"),
     ("sketches", "[delete NAME]", "your sketches; `midime NAME` opens one"),
     ("settings", "", "where your settings are, and all that can be set"),
-    ("models", "list | info NAME", "the models at hand"),
+    ("models", "list | info NAME | fetch NAME", "the models at hand; a public one fetched"),
     ("doctor", "", "what works here, and what would mend the rest"),
 )
