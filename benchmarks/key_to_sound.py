@@ -29,6 +29,7 @@ TURN = frames_of(STEPS, QPM)
 _RECORD = struct.Struct("<dI")
 _DIFFERENT = 8  # units of 16 bits; unchanged loops differ by nothing
 _PATIENCE = 1.5  # seconds in which a change comes, or there is none
+_START = 120.0  # seconds in which the app has started, trained and plays
 _KEYS = (b"1LL", b"2LL", b"3LL", b"4LL", b"1HH", b"2HH", b"3HH", b"4HH")
 
 _EAR = """
@@ -70,6 +71,10 @@ class Ear:
     def frames(self) -> int:
         return len(self._samples) // 4
 
+    @property
+    def sounds(self) -> bool:
+        return any(self._samples)
+
     def changed(self, since: float) -> float | None:
         """When the first sample came, after `since`, that is not that of a turn before; None: not yet."""
         first = int(np.searchsorted(self._times, since))
@@ -108,6 +113,15 @@ def wait(seconds: float, terminal: Terminal) -> None:
         terminal.read(left)
 
 
+def until_heard(ear: Ear, terminal: Terminal) -> None:
+    """Wait for the first sound that is not silence. Raises AssertionError where none comes."""
+    end = time.monotonic() + _START
+    while not ear.sounds:
+        assert time.monotonic() < end, f"nothing was heard within {_START:.0f} s"
+        wait(0.5, terminal)
+        ear.listen()
+
+
 def measure(count: int) -> tuple[list[float], int]:
     """(seconds from key to changed samples, how many presses changed no note)."""
     times: list[float] = []
@@ -123,13 +137,11 @@ def measure(count: int) -> tuple[list[float], int]:
             words = ["-m", "midime_tui", "--audio", f"link:{listener.port}", str(quick_tune(folder))]
             terminal = Terminal(words, folder, (120, 40))
             try:
-                terminal.wait_for("keeps")
+                terminal.wait_for("quit")
                 terminal.quiet(1.0)
                 terminal.press(b"ww")  # bar, beat, now
-                wait(0.5, terminal)
-                terminal.press(b" ")
-                wait(1.0, terminal)
-                ear.listen()
+                terminal.press(b" ")  # as soon as the personal model is trained
+                until_heard(ear, terminal)
                 latest = time.monotonic() + 20 * count
                 for number in range(4 * count):
                     if len(times) == count or time.monotonic() > latest:
@@ -150,7 +162,6 @@ def measure(count: int) -> tuple[list[float], int]:
                         unchanged += 1
                     else:
                         times.append(came - pressed)
-                assert ear.frames > TURN, "the listener played nothing"
             finally:
                 terminal.close()
     return times, unchanged
