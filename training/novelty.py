@@ -17,12 +17,15 @@ from training.shards import Shards
 from training.tunes import Ints
 
 RUN = 8  # events
+TELLING = 6  # events of a window that can be called a copy
 _AT_ONCE = 40_000  # training windows looked at together
 
 
 @dataclass(frozen=True)
 class Novelty:
-    """known_runs: share of all runs of 8 that occur in training; known_windows: share of whole windows."""
+    """known_runs: share of all runs of 8 that occur in training; known_windows: share of the windows with at
+    least 6 events that do. One long note is no copy of another.
+    """
 
     known_runs: float
     known_windows: float
@@ -34,7 +37,7 @@ def novelty(windows: Ints, training: NDArray[Any] | Shards, first: int, pitched:
     first: the lowest class that is an event; pitched: whether only the distances between classes count
     """
     runs = event_runs(windows, first, pitched)
-    whole = whole_windows(windows, first, pitched)
+    whole = whole_windows(windows[(windows >= first).sum(axis=1) >= TELLING], first, pitched)
     seen_runs: NDArray[np.bool_] = np.zeros(len(runs), dtype=bool)
     seen_whole: NDArray[np.bool_] = np.zeros(len(whole), dtype=bool)
     for start in range(0, len(training), _AT_ONCE):

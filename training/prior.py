@@ -42,7 +42,7 @@ def _figures(kind: str, windows: Ints, training: NDArray[Any] | Shards) -> dict[
         figures = drum_statistics(windows)
         known = novelty(windows, training, 1, pitched=False)
     figures["runs of 8 found in training"] = known.known_runs
-    figures["windows found in training"] = known.known_windows
+    figures["windows of 6 events or more found in training"] = known.known_windows
     return {name: round(value, 4) for name, value in figures.items()}
 
 
