@@ -28,7 +28,7 @@ from midime_tui.jam.tape import Tape
 from midime_tui.jam.teaching import OnEpoch, teach
 from midime_tui.jam.thumbs import Thumb
 from midime_tui.models.midime_settings import DEFAULT, Settings
-from midime_tui.music.converters import DRUM_KINDS
+from midime_tui.music.converters import HIT_KINDS
 from midime_tui.music.measures import Accuracy, accuracy
 from midime_tui.music.melody_classes import FIRST_NOTE
 from midime_tui.music.notes import DEFAULT_QPM, Note, Song
@@ -68,10 +68,15 @@ class Jam(Exporter):
         seed: int = 0,
         latent_size: int = 4,
     ) -> None:
-        if base.control_depth:
+        if base.lacks_controls:
             raise MidimeError(
-                f"{base.config.name} needs chords beside the notes, which a jam does not have; "
-                "choose a model without controls"
+                f"{base.config.name} needs chords or other controls beside the notes, which were not given "
+                "(--chords, --key, --control); or choose a model without them"
+            )
+        if base.converter.parts > 1:
+            raise MidimeError(
+                f"{base.config.name} counts finer than sixteenths, which a jam does not; sample from it, or "
+                "choose a model for melodies, drums or trios"
             )
         super().__init__(latent_size, seed)
         self.base = base
@@ -95,7 +100,7 @@ class Jam(Exporter):
     def open(
         cls,
         paths: Sequence[FilePath],
-        model: FilePath = "mel-2bar",
+        model: FilePath | MusicVAE = "mel-2bar",
         track: int | str | None = None,
         seed: int = 0,
         latent_size: int = 4,
@@ -108,10 +113,11 @@ class Jam(Exporter):
 
         if not paths:
             raise MidimeError("no file to open: name at least one MIDI file or bundled tune")
-        base = MusicVAE.load(model)
+        base = model if isinstance(model, MusicVAE) else MusicVAE.load(model)
         pieces = [open_piece(path, base.converter, track) for path in paths]
         jam = cls(base, pieces, seed=seed, latent_size=latent_size)
-        jam.model = model_name(model)
+        if not isinstance(model, MusicVAE):
+            jam.model = model_name(model)
         return jam
 
     @classmethod
@@ -289,5 +295,5 @@ class Jam(Exporter):
         converter = self.base.converter
         truth = np.stack([converter.to_target(chunk.notes) for chunk in self.chunks])  # [N, T, D]
         guess = self.base.decode(codes)
-        first = 1 if converter.config()["type"] in DRUM_KINDS else FIRST_NOTE  # any drum is an onset
+        first = 1 if converter.config()["type"] in HIT_KINDS else FIRST_NOTE  # any drum is an onset
         return accuracy(converter.to_classes(truth), converter.to_classes(guess), first_onset=first)

@@ -144,6 +144,11 @@ class MusicVAE:
         tracks = self.config.segments if self.config.converter.get("type") == MULTITRACK else 1
         return self.conditions.tensor(self.config.steps, chords=chords, key=key, extra=extra, tracks=tracks)
 
+    @property
+    def lacks_controls(self) -> bool:
+        """Whether encoding and decoding need controls that `conditioned` has not given yet."""
+        return self.control_depth > 0 and self._bound is None
+
     def conditioned(self, controls: ArrayLike | None) -> MusicVAE:
         """The same model, with controls [T, C] that count wherever it is given none; weights are shared."""
         other = copy.copy(self)

@@ -134,8 +134,14 @@ def _part(song: Song, converter: Converter | int, track: int | str | None) -> Pa
     kind = "melody" if isinstance(converter, int) else converter.config()["type"]
     if kind in DRUM_KINDS:
         return drum_part(song)
-    if not isinstance(converter, int) and kind == "trio":
-        return trio_part(song, track, **_pitches(converter))
+    if kind == "multitrack":
+        raise MidimeError(
+            "a model for several instruments reads bars of events, which songs are not cut into here; sample "
+            "from it, or choose a model for melodies, drums or trios"
+        )
+    if not isinstance(converter, int) and kind in ("trio", "trio-rhythm"):
+        bass = converter.config().get("bass_pitches")
+        return trio_part(song, track, **_pitches(converter), bass=None if bass is None else tuple(bass))
     pitches = {} if isinstance(converter, int) else _pitches(converter)
     melody = extract_melody(song, track, **pitches)
     return Part(melody.notes, melody.track_index, melody.why, melody.report, melody.start)

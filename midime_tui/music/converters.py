@@ -22,6 +22,7 @@ from midime_tui.music.trio import TrioConverter
 
 __all__ = [
     "DRUM_KINDS",
+    "HIT_KINDS",
     "MAX_STEPS",
     "ORIGINS",
     "ContourConverter",
@@ -39,6 +40,7 @@ __all__ = [
 ]
 
 DRUM_KINDS = ("drums", "drum-roll", "drum-sets", "groove")  # the types whose music is drums alone
+HIT_KINDS = (*DRUM_KINDS, "rhythm", "trio-rhythm")  # whose classes from 1 on are beginnings of notes
 
 _PITCHES = ("min_pitch", "max_pitch")
 _TRIO = (*_PITCHES, "bass_pitches", "drum_pitches")

@@ -27,11 +27,13 @@ def write_midi(
     metres: Sequence[Metre] = (Metre(0, 4, 4),),
     name: str = "",
     texts: Sequence[str] = (),
+    parts: int = 1,
 ) -> None:
     """Write notes as a MIDI file of type 1: tempo, metres, name and texts first, then a track a program.
 
     qpm:   quarter notes per minute, 4 to 6e7 (what the format can say)
     texts: text events at the start, for what made the notes: a seed, a code
+    parts: steps in a sixteenth, for notes that are counted finer (those of multitracks)
 
     Raises MidimeError where the file cannot be written, ValueError for notes that MIDI cannot say.
     """
@@ -41,7 +43,7 @@ def write_midi(
     tracks = [
         Track("", tuple(voice), program, is_drum) for (is_drum, program), voice in sorted(voices.items())
     ]
-    _write(path, tracks, ((0, qpm),), metres, name, texts)
+    _write(path, tracks, ((0, qpm),), metres, name, texts, parts)
 
 
 def song_to_midi(song: Song, path: str | os.PathLike[str], *, texts: Sequence[str] = ()) -> None:
@@ -56,6 +58,7 @@ def _write(
     metres: Iterable[Metre],
     name: str,
     texts: Iterable[str],
+    parts: int = 1,
 ) -> None:
     first: list[Event] = []
     if name:
@@ -75,7 +78,7 @@ def _write(
     file.tracks.append(_midi_track(first))
     channels = _channels(tracks)
     for track, channel in zip(tracks, channels):
-        file.tracks.append(_midi_track(_track_events(track, channel)))
+        file.tracks.append(_midi_track(_track_events(track, channel, parts)))
     with atomic_path(path) as aside:
         file.save(aside)
 
@@ -93,13 +96,13 @@ def _channels(tracks: Sequence[Track]) -> list[int]:
     return channels
 
 
-def _track_events(track: Track, channel: int) -> list[Event]:
+def _track_events(track: Track, channel: int, parts: int) -> list[Event]:
     events: list[Event] = []
     if track.name:
         events.append((0, 0, mido.MetaMessage("track_name", name=track.name)))
     if not track.is_drum:
         events.append((0, 1, mido.Message("program_change", channel=channel, program=track.program)))
-    for start, end, note in _apart(track.notes):
+    for start, end, note in _apart(track.notes, parts):
         on = mido.Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
         off = mido.Message("note_off", channel=channel, note=note.pitch, velocity=0)
         # ends before beginnings, or a repeated note would end at its own start
@@ -107,12 +110,13 @@ def _track_events(track: Track, channel: int) -> list[Event]:
     return events
 
 
-def _apart(notes: Iterable[Note]) -> Iterable[tuple[int, int, Note]]:
+def _apart(notes: Iterable[Note], parts: int) -> Iterable[tuple[int, int, Note]]:
     """First tick, last tick and note; notes of one pitch do not overlap: MIDI has one note-off for them all.
 
     A later note cuts the earlier one; of several with one start the longest stays.
     """
-    ordered = sorted(((*_ticks(note), note) for note in notes), key=lambda item: (item[2].pitch, *item[:2]))
+    timed = ((*_ticks(note, parts), note) for note in notes)
+    ordered = sorted(timed, key=lambda item: (item[2].pitch, *item[:2]))
     for _, same in groupby(ordered, key=lambda item: item[2].pitch):
         before: tuple[int, int, Note] | None = None
         for item in same:
@@ -123,9 +127,10 @@ def _apart(notes: Iterable[Note]) -> Iterable[tuple[int, int, Note]]:
             yield before
 
 
-def _ticks(note: Note) -> tuple[int, int]:
+def _ticks(note: Note, parts: int) -> tuple[int, int]:
     """First tick and the tick after the last; a groove's hit before the beginning stands at the beginning."""
-    start, end = (max(round((step + note.shift) * TICKS_PER_STEP), 0) for step in (note.start, note.end))
+    step_ticks = TICKS_PER_STEP / parts
+    start, end = (max(round((step + note.shift) * step_ticks), 0) for step in (note.start, note.end))
     return start, end
 
 

@@ -37,12 +37,18 @@ def drum_part(song: Song) -> Part:
 
 
 def trio_part(
-    song: Song, track: int | str | None = None, *, low: int = MIN_PITCH, high: int = MAX_PITCH
+    song: Song,
+    track: int | str | None = None,
+    *,
+    low: int = MIN_PITCH,
+    high: int = MAX_PITCH,
+    bass: tuple[int, int] | None = None,
 ) -> Part:
     """Melody, bass and drums of a song, with programs that `TrioConverter` sorts them by.
 
     The melody is chosen among tracks of programs 0-31 where there are any, the bass is the track of programs
-    32-39 with most notes, drums are taken together. Raises MidimeError where one of the three is missing.
+    32-39 with most notes, drums are taken together. `low` and `high` are the range of both, or of the melody
+    where `bass` gives the bass its own. Raises MidimeError where one of the three is missing.
     """
     basses = [i for i, each in enumerate(song.tracks) if _is_bass(each)]
     drums = [i for i, each in enumerate(song.tracks) if each.is_drum]
@@ -62,11 +68,11 @@ def trio_part(
         melody = usual[choose_melody(only).track_index]
     else:
         melody = choose_melody(song, track).track_index
-    bass = max((i for i in basses if i != melody), key=lambda i: len(song.tracks[i].notes), default=None)
-    if bass is None:
+    lower = max((i for i in basses if i != melody), key=lambda i: len(song.tracks[i].notes), default=None)
+    if lower is None:
         raise MidimeError(f"{track_name(song, melody)} of {song.name} is its only bass: name another melody")
     melody_notes, melody_report = clean_voice(song, song.tracks[melody].notes, low, high)
-    bass_notes, bass_report = clean_voice(song, song.tracks[bass].notes, low, high)
+    bass_notes, bass_report = clean_voice(song, song.tracks[lower].notes, *(bass or (low, high)))
     notes = [
         *(
             replace(note, program=_within(note.program, TrioConverter.MELODY_PROGRAMS))
@@ -75,11 +81,11 @@ def trio_part(
         *(replace(note, program=_within(note.program, TrioConverter.BASS_PROGRAMS)) for note in bass_notes),
         *_hits(song, drums),
     ]
-    report = left_out(song, {melody, bass, *drums}, "one melody, one bass and drums are")
+    report = left_out(song, {melody, lower, *drums}, "one melody, one bass and drums are")
     report += [f"melody: {sentence}" for sentence in melody_report]
     report += [f"bass: {sentence}" for sentence in bass_report]
     why = (
-        f"melody from {track_name(song, melody)}, bass from {track_name(song, bass)}, "
+        f"melody from {track_name(song, melody)}, bass from {track_name(song, lower)}, "
         f"drums from {track_names(song, drums)}"
     )
     ordered = tuple(sorted(notes, key=lambda note: (note.start, note.pitch)))

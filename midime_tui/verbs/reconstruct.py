@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from midime_tui.errors import MidimeError
+from midime_tui.verbs.conditions import add_conditions, conditioned
 from midime_tui.verbs.options import add_json, add_model, add_track
 from midime_tui.verbs.report import Report
 
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a MIDI file (or the name of a bundled tune)")
     add_model(parser)
     add_track(parser)
+    add_conditions(parser)
     parser.add_argument(
         "--personal", metavar="ME.h5", help="a personal model: every chunk before and after it, as a table"
     )
@@ -38,10 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Report:
     from midime_tui.jam.before_after import BASE, PERSONAL, before_after, side_by_side, table_lines, to_json
     from midime_tui.jam.jam import Jam
-    from midime_tui.models import MidiMe
+    from midime_tui.models import MidiMe, MusicVAE
     from midime_tui.music.midi_file import song_to_midi, write_midi
 
-    jam = Jam.open([args.file], args.model, args.track)
+    jam = Jam.open([args.file], conditioned(args, MusicVAE.load(args.model)), args.track)
     personal = None
     if args.personal:
         personal = MidiMe.load(args.personal)
