@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Report:
     import numpy as np
 
+    from midime_tui.jam.attribute_moves import moved_along
     from midime_tui.jam.chain import chain_codes
     from midime_tui.jam.code_words import base_for, code_of_word
     from midime_tui.jam.export import write_new
@@ -38,9 +39,8 @@ def run(args: argparse.Namespace) -> Report:
 
     base = base_for(args.words[0], args.model)
     codes = [code_of_word(word, base) for word in args.words]
-    chain = chain_codes(
-        base, np.stack([one.code for one in codes]), args.temperature, args.seed, tie=not args.no_tie
-    )
+    row = moved_along(base, np.stack([one.code for one in codes]), args.attribute)
+    chain = chain_codes(base, row, args.temperature, args.seed, tie=not args.no_tie)
     texts = [
         loop_to_text(
             Loop((), chain.loop, BASE, None, code, args.temperature, args.seed),

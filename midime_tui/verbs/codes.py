@@ -30,12 +30,24 @@ def add_codes(parser: argparse.ArgumentParser, *, folder: bool = True) -> None:
         metavar="M",
         help="base model (mel-2bar, or that of a personal model which comes first)",
     )
+    add_attribute(parser)
     parser.add_argument(
         "--qpm", type=number(20, 400), default=120.0, metavar="Q", help="quarter notes a minute (120)"
     )
     add_temperature(parser, 0.0, "0")
     add_seed(parser)
     add_json(parser)
+
+
+def add_attribute(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--attribute",
+        action="append",
+        default=[],
+        metavar="NAME+X",
+        help="move along an attribute: density+1, diatonic-0.5, interval, syncopation-16, syncopation-8; "
+        "may be given again",
+    )
 
 
 def write_codes(base: MusicVAE, codes: Array, stem: str, args: argparse.Namespace) -> list[dict[str, Any]]:
@@ -45,12 +57,14 @@ def write_codes(base: MusicVAE, codes: Array, stem: str, args: argparse.Namespac
     """
     import numpy as np
 
+    from midime_tui.jam.attribute_moves import moved_along
     from midime_tui.jam.export import write_loop_midi
     from midime_tui.jam.loop import BASE, Loop, loop_to_text
     from midime_tui.models.personal_measures import decode_batches
     from midime_tui.music.likeness import edit_distance
 
     folder = made_folder(args.out)
+    codes = moved_along(base, codes, args.attribute)
     y = decode_batches(base, codes, args.temperature, np.random.default_rng(args.seed))
     classes = base.converter.to_classes(y)
     rows: list[dict[str, Any]] = []

@@ -1,0 +1,58 @@
+"""Moving a code along an attribute of music: density+1, syncopation-8-0.5."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from midime_tui.errors import MidimeError
+from midime_tui.models.latent_facts import LatentFacts, read_latent_facts
+from midime_tui.models.weights import find_model
+from midime_tui.nn.arrays import Array
+
+if TYPE_CHECKING:
+    from midime_tui.models import MusicVAE
+
+_MOVE = re.compile(r"(?P<name>[a-z][a-z0-9-]*?)(?P<amount>[+-]\d+(\.\d*)?|[+-]\.\d+)")
+MOST = 10.0  # steps along a direction
+
+
+def parse_move(text: str) -> tuple[str, float]:
+    """The attribute and how far: "density+1" -> ("density", 1.0). Raises MidimeError for other texts."""
+    found = _MOVE.fullmatch(text.strip())
+    if not found or abs(float(found["amount"])) > MOST:
+        raise MidimeError(f"'{text}' is no move along an attribute; density+1 or diatonic-0.5 would be right")
+    return found["name"], float(found["amount"])
+
+
+def attribute_facts(base: MusicVAE) -> LatentFacts:
+    """The facts of a base model. Raises MidimeError where no directions were measured for it."""
+    facts = read_latent_facts(find_model(base.config.name), base.identity) if base.config.name else None
+    if facts is None or not facts.attributes:
+        raise MidimeError(
+            f"no attributes were measured for {base.config.name or 'this model'}: "
+            "python -m training.latent_facts does it"
+        )
+    return facts
+
+
+def moved_along(base: MusicVAE, codes: ArrayLike, moves: Sequence[str]) -> Array:
+    """Codes [N, Z] moved along attributes; one step raises an attribute by about a standard deviation.
+
+    Raises MidimeError for an attribute that the base model has no direction for.
+    """
+    changed: Array = np.array(codes, np.float32)
+    if not moves:
+        return changed
+    facts = attribute_facts(base)
+    for text in moves:
+        name, amount = parse_move(text)
+        if name not in facts.attributes:
+            known = ", ".join(facts.attributes)
+            raise MidimeError(f"{base.config.name} has no attribute {name!r}; there are: {known}")
+        changed += np.float32(amount) * facts.attributes[name]
+    return changed
