@@ -6,7 +6,9 @@ import json
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -244,6 +246,18 @@ def test_redirects_are_followed_a_little(server: Server, file: str, tmp_path: Pa
         server.acts[f"/{number}"] = [web.answers((301, 303, 307, 308)[number], Location=f"/{number + 1}")]
     server.acts["/4"] = [web.sends(file)]
     assert get(server.url("/0"), tmp_path / "f") == BODY
+
+
+def test_from_https_there_is_no_way_back_to_http() -> None:
+    from email.message import Message
+    from urllib.request import Request
+
+    from midime_converter.web import _CarefulRedirects
+
+    headers: Any = Message()
+    headers["Location"] = "http://example.org/x"
+    with pytest.raises(MidimeError, match="which is not followed; only https"):
+        _CarefulRedirects().http_error_302(Request("https://example.org/"), BytesIO(), 302, "", headers)
 
 
 def test_a_long_chain_of_redirects(server: Server, tmp_path: Path) -> None:
