@@ -23,14 +23,14 @@ from midime_tui.tui.app import MidimeApp
 SIZES = ((80, 24), (140, 40))
 STEER = ("1", *["shift+right"] * 2, "k", "3", *["shift+left"] * 3, "right", "right", "k")
 KEPT = ("enter", "n", "enter", "n", "enter")
-TAKE = "z c b n v x"
+# what is pressed to come to each screen from the jam, one after the other in one run of the app
 SCREENS: dict[str, Sequence[str]] = {
     "jam": (*STEER, *KEPT),
+    "tape": ("T",),
+    "places": ("K",),
     "train": ("t",),
     "open": ("o", "down", "down"),
     "piano": ("p",),
-    "tape": (*STEER, *KEPT, "T"),
-    "places": (*STEER, *KEPT, "K"),
     "help": ("question_mark",),
     "jump": ("j",),
     "palette": ("ctrl+p",),
@@ -54,23 +54,25 @@ def pretend_a_take(pilot: Pilot[Any]) -> None:
     piano.show()
 
 
-async def pictures(size: tuple[int, int], names: Sequence[str]) -> dict[str, str]:
+async def pictures(size: tuple[int, int]) -> dict[str, str]:
     """Each screen as SVG."""
     found: dict[str, str] = {}
-    for name in names:
-        app = MidimeApp(("greensleeves",), audio="none", autosaves=False)
-        async with app.run_test(size=size) as pilot:
-            jam = await trained(pilot)
-            for key in SCREENS[name]:
+    app = MidimeApp(("greensleeves",), audio="none", autosaves=False)
+    async with app.run_test(size=size) as pilot:
+        jam = await trained(pilot)
+        for name, keys in SCREENS.items():
+            for key in keys:
                 await pilot.press(key)
                 await pilot.pause(0.05)
             if name == "piano":
                 pretend_a_take(pilot)
-            if name == "train":
-                while jam.compared is None:
-                    await pilot.pause(0.05)
+            while name == "train" and jam.compared is None:
+                await pilot.pause(0.05)
             await pilot.pause(1.0)
             found[name] = app.export_screenshot(title="midime")
+            while len(app.screen_stack) > 1:
+                await pilot.press("escape")
+                await pilot.pause(0.1)
     return found
 
 
@@ -81,13 +83,12 @@ def to_png(svg: str, target: Path, width: int) -> None:
 
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screens").resolve()
-    names = sys.argv[2:] or list(SCREENS)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         os.environ["MIDIME_HOME"] = home
         os.chdir(home)
         for width, height in SIZES:
-            for name, svg in asyncio.run(pictures((width, height), names)).items():
+            for name, svg in asyncio.run(pictures((width, height))).items():
                 target = folder / f"{name}-{width}x{height}.png"
                 to_png(svg, target, width * 9)
                 print(target)

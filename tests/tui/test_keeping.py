@@ -67,7 +67,7 @@ async def test_drift_wanders_loop_by_loop_the_same_way_each_time(
         async with make_app().run_test(size=(80, 24)) as pilot:
             screen = await ready(pilot)
             await pilot.press("d")
-            assert "drifting" in screen_text(pilot)[16]
+            assert "drift" in screen_text(pilot)[16]
             await come_round(pilot, player, screen)
             await come_round(pilot, player, screen)
             places.append(screen.jam.cursor)

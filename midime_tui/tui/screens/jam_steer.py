@@ -59,8 +59,8 @@ class JamSteer(JamWork):
         row = self.facts("crossfader")
         ends = jam.snapshots.a is not None, jam.snapshots.b is not None
         row.show([jam_facts.crossfader_row(*ends, self.mix, row.size.width, self.glyphs)])
-        moving = ["drifting"] * self.drifting + ["fading"] * (self.fading is not None)
-        ground = "base model" if self.base_dims else ""
+        moving = ["drift"] * self.drifting + ["fade"] * (self.fading is not None)
+        ground = "base" if self.base_dims else ""
         self.caption("steer").state = ", ".join(filter(None, [ground, *moving]))
         self.show_now()
 

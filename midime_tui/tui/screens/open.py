@@ -168,6 +168,8 @@ class OpenScreen(Screen[Choice]):
             self.show_preview()
 
     def show_preview(self) -> None:
+        if not self.query("#tracks"):
+            return  # it was left meanwhile
         preview = self.preview
         caption = self.query_one("#preview-caption", Caption)
         facts, roll = self.query_one("#tracks", Facts), self.query_one("#glimpse", InputRoll)

@@ -90,6 +90,8 @@ class PianoScreen(Screen[Any]):
 
     def show(self) -> None:
         """The take as it is now, with a row for every key."""
+        if not self.query("#take"):
+            return  # it was left before it was drawn
         roll = self.query_one("#take", InputRoll)
         low = 12 * (self.octave + 1)
         roll.show(

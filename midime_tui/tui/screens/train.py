@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -81,7 +82,7 @@ class TrainScreen(Screen[None]):
     def show_tune(self) -> None:
         """A tune was opened: its chunks."""
         jam = self.owner.jam
-        if jam is None:
+        if jam is None or self.owner.train_screen is not self:
             return
         self.number = 0
         count = len(jam.chunks)
@@ -94,6 +95,9 @@ class TrainScreen(Screen[None]):
         roll.go_to(0)
         told = self.owner.caption("tune")
         self.query_one("#tune-caption", Caption).state = told.state
+        if jam.chunks:
+            self._show_chunk(GIVEN, jam.chunks[0].notes)
+            self._info(GIVEN, f"chunk 1 of {count}")
         self.show_training()
 
     def show_training(self) -> None:
@@ -122,14 +126,13 @@ class TrainScreen(Screen[None]):
         compared, jam = self.owner.compared, self.owner.jam
         if compared is None or jam is None or compared.number >= len(jam.chunks):
             return
-        number, steps = compared.number, jam.steps
+        number = compared.number
         given = jam.chunks[number].notes
         notes: dict[str, tuple[Note, ...]] = {GIVEN: given, BASE: compared.base.notes}
         notes[YOURS] = compared.personal.notes if compared.personal else ()
         pitches = {note.pitch for each in notes.values() for note in each}
         for name, each in notes.items():
-            roll = self.query_one(f"#{name}", Roll)
-            roll.show(each, steps, chunk_steps=steps, keep_range=pitches, fresh=True)
+            self._show_chunk(name, each, pitches)
         kept = self.owner.training.kept
         self._info(GIVEN, f"chunk {number + 1} of {len(jam.chunks)}")
         self._info(BASE, f"{compared.before:.0%} right")
@@ -137,7 +140,13 @@ class TrainScreen(Screen[None]):
         after = f", after (through yours) {kept:.0%} of the steps" if kept is not None else ""
         self.query_one("#course-caption", Caption).state = before + after
         self._info(YOURS, f"{kept:.0%} right" if kept is not None else "")
-        self.query_one("#tune", InputRoll).go_to(number * steps)
+        self.query_one("#tune", InputRoll).go_to(number * jam.steps)
+
+    def _show_chunk(self, name: str, notes: Sequence[Note], pitches: Iterable[int] = ()) -> None:
+        jam = self.owner.jam
+        if jam is not None:
+            roll = self.query_one(f"#{name}", Roll)
+            roll.show(notes, jam.steps, chunk_steps=jam.steps, keep_range=pitches, fresh=True)
 
     def _info(self, name: str, text: str) -> None:
         self.query_one(f"#{name}-caption", Caption).info = text
