@@ -15,6 +15,7 @@ from midime_tui.jam.loop import Loop, transposed
 from midime_tui.jam.loop_maker import Codes
 from midime_tui.jam.loop_record import LoopRecord, records_of
 from midime_tui.jam.opening import FilePath, Piece
+from midime_tui.jam.other_training import code_of_notes
 from midime_tui.jam.spot import Home, Spot
 from midime_tui.models import MusicVAE
 from midime_tui.music.chunks import SongChunks
@@ -25,6 +26,7 @@ from midime_tui.music.notes import Note, Song
 if TYPE_CHECKING:
     from midime_tui.jam.jam import Jam
 
+OTHER_TRAINING = "it was made with another training of the base model; its notes are encoded by this one"
 WHY = "the loops that midime wrote into it"
 
 
@@ -41,6 +43,16 @@ class Export:
     codes: Codes
     piece: Piece
 
+    def loops(self) -> tuple[Loop, ...]:
+        """The file's loops as they sounded there."""
+        return tuple(
+            transposed(
+                Loop(notes, each.steps, each.origin, each.z, code, each.temperature, each.seed),
+                each.transpose,
+            )
+            for each, code, notes in zip(self.records, self.codes, self.piece.cut.chunks)
+        )
+
     def spot(self, jam: Jam) -> Spot:
         """Where the first loop stands in a jam of the same base model."""
         record = self.records[0]
@@ -49,6 +61,8 @@ class Export:
         plain = Spot(place, record.temperature, record.seed, record.transpose)
         if fits and jam.personal is not None and _near(jam.code_of(plain), self.codes[0]):
             return plain
+        if self.records[0].identity != self.base.identity:
+            plain = replace(plain, temperature=0.0)  # the draws were another model's
         return replace(plain, home=Home(tuple(self.codes[0].tolist()), place))
 
 
@@ -64,14 +78,15 @@ def read_export(path: FilePath, model: FilePath | MusicVAE | None = None) -> Exp
 
     model: the base model, or where it lies, in place of the one that the file names
 
-    Raises MidimeError where the file is no such export, names different models, or where the base model is
-    not at hand or is not the one that made it.
+    Where the base model of that name has been trained again since, the notes are encoded by it as it is now,
+    and the report says so. Raises MidimeError where the file is no such export, or where the base model that
+    made it is not at hand or another one.
     """
     song = read_midi(path)
     records = records_of(read_texts(path), str(path))
     base = model if isinstance(model, MusicVAE) else _base(records[0], path, model)
     for record in records:
-        if record.identity != base.identity or len(record.code) != base.config.z_size:
+        if record.identity != base.identity and record.model != base.config.name:
             raise MidimeError(
                 f"{path} was made with the base model {record.model} ({record.identity[:8]}), not with "
                 f"{base.config.name} ({base.identity[:8]}); give its own base model with --model"
@@ -104,12 +119,14 @@ def _with_notes(path: Path, song: Song, records: Sequence[LoopRecord], base: Mus
             if record.at <= note.start < record.at + record.steps
         )
         loop = Loop((), record.steps, record.origin, None, record.code, record.temperature, record.seed)
-        untouched = _notes_of(loop, base)
-        written = transposed(replace(loop, notes=untouched), record.transpose).notes
-        code, sentence = record.code, ""
-        if _shape(chunk) != _shape(written):
-            lowered = transposed(replace(loop, notes=chunk), -record.transpose).notes
-            code, untouched, sentence = _changed(lowered, record, base, untouched)
+        lowered = transposed(replace(loop, notes=chunk), -record.transpose).notes
+        if record.identity != base.identity:
+            code, untouched, sentence = _encoded(lowered, record, base), lowered, OTHER_TRAINING
+        else:
+            code, untouched, sentence = record.code, _notes_of(loop, base), ""
+            written = transposed(replace(loop, notes=untouched), record.transpose).notes
+            if _shape(chunk) != _shape(written):
+                code, untouched, sentence = _changed(lowered, record, base, untouched)
         report += [f"loop {number}: {sentence}"] if sentence else []
         chunks.append(untouched)
         codes.append(code)
@@ -136,15 +153,21 @@ def _changed(
     notes: tuple[Note, ...], record: LoopRecord, base: MusicVAE, untouched: tuple[Note, ...]
 ) -> tuple[Codes, tuple[Note, ...], str]:
     """Code and notes of a loop that another program changed."""
-    if record.steps == base.converter.steps:
-        try:
-            mu, _ = base.encode(base.converter.to_tensors([notes]))
-        except ValueError:
-            pass
-        else:
-            return mu[0], notes, "its notes were changed since it was written; they are gone on from"
-    changed = "its notes were changed since it was written and do not fit the model"
-    return record.code, untouched, f"{changed}; it goes on as it was written"
+    changed = "its notes were changed since it was written"
+    try:
+        return _encoded(notes, record, base), notes, f"{changed}; they are gone on from"
+    except MidimeError:
+        return record.code, untouched, f"{changed} and do not fit the model; it goes on as it was written"
+
+
+def _encoded(notes: tuple[Note, ...], record: LoopRecord, base: MusicVAE) -> Codes:
+    """The code of a loop's notes. Raises MidimeError where they do not fit the model."""
+    try:
+        if record.steps != base.converter.steps:
+            raise ValueError(f"{record.steps} sixteenths, the model has {base.converter.steps}")
+        return code_of_notes(notes, base)
+    except ValueError as error:
+        raise MidimeError(f"its notes do not fit the base model {base.config.name}: {error}") from error
 
 
 def _shape(notes: Sequence[Note]) -> set[tuple[int, int, int]]:

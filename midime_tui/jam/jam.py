@@ -24,7 +24,7 @@ from midime_tui.jam.opening import (
     piece_of,
     report_of,
 )
-from midime_tui.jam.tape import Tape
+from midime_tui.jam.tape import Tape, TapeItem
 from midime_tui.jam.teaching import OnEpoch, teach
 from midime_tui.jam.thumbs import Thumb
 from midime_tui.models.midime_settings import DEFAULT, Settings
@@ -155,9 +155,9 @@ class Jam(Exporter):
         model: in place of the base model that the file names; it must be the same one
         seed:  in place of the one that the file names
 
-        The chunks are the file's loops; a single one is taught together with its neighbourhood (see
-        `lessons`). Raises MidimeError for a file that midime did not write, or whose base model is not at
-        hand.
+        The chunks are the file's loops, and so is the tape where there are several; a single one is taught
+        together with its neighbourhood (see `lessons`). Raises MidimeError for a file that midime did not
+        write, or whose base model is not at hand.
         """
         from midime_tui.jam.continuing import read_export
 
@@ -169,6 +169,9 @@ class Jam(Exporter):
         jam.model = model_name(model or first.model)
         jam.go_to(export.spot(jam))
         jam.moves = Moves(jam.spot)
+        if len(export.records) > 1:
+            items = [TapeItem(f"loop {number}", loop) for number, loop in enumerate(export.loops(), 1)]
+            jam.tape = Tape(jam.text_of, items)
         return jam
 
     def go_to_export(self, path: FilePath) -> bool:

@@ -77,8 +77,10 @@ def sketch_of(jam: Jam, extra: Mapping[str, Any] | None = None) -> Sketch:
 
 
 def jam_of(sketch: Sketch) -> Jam:
-    """The jam again. Raises MidimeError where its base model is not at hand or is another one by now."""
+    """The jam again. Where the base model of that name has been trained again since, what can be kept is
+    kept, and the report says so (see `other_training`). Raises MidimeError where it is not at hand."""
     from midime_tui.jam.jam import Jam
+    from midime_tui.jam.other_training import jam_of_other_training
     from midime_tui.models import MusicVAE
 
     try:
@@ -86,10 +88,7 @@ def jam_of(sketch: Sketch) -> Jam:
     except MidimeError as error:
         raise MidimeError(f"this sketch was made with the base model {sketch.model}: {error}") from error
     if base.identity != sketch.identity:
-        raise MidimeError(
-            f"this sketch was made with another training of the base model {sketch.model} "
-            f"({sketch.identity[:8]}, not {base.identity[:8]}); put that model's file back in its place"
-        )
+        return jam_of_other_training(sketch, base)
     jam = Jam(base, sketch.pieces, codes=sketch.codes, seed=sketch.seed, latent_size=sketch.latent_size)
     if sketch.codes.shape[1] != base.config.z_size:
         raise MidimeError(

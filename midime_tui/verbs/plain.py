@@ -55,7 +55,7 @@ def run(args: argparse.Namespace, default_model: str) -> Report | None:
     stage = Stage(jam, options, say, start_player)
     stage.sketch = sketch
     opened(stage)
-    if jam.personal is None and sketch is None and resume is None:
+    if jam.personal is None and (not jam.steerable or (sketch is None and resume is None)):
         trained(stage)
     if not typed:
         first = first_line()

@@ -74,6 +74,7 @@ def test_a_tape_goes_on_with_all_its_loops(trained: Jam, tmp_path: Path, model_p
     assert [chunk.notes for chunk in again.chunks] == [item.loop.notes for item in trained.tape.items]
     assert [chunk.position for chunk in again.chunks] == [0, 32, 64]
     assert again.qpm == pytest.approx(90, abs=0.01)
+    assert again.tape.notes() == trained.tape.notes(), "the tape is there again"
     for code, item in zip(again.codes, trained.tape.items):
         assert np.array_equal(code, item.loop.code)
 
@@ -138,3 +139,14 @@ def test_a_mutated_text_event_is_a_record_or_one_sentence(data: st.DataObject, t
 def test_the_bundled_tune_is_no_export(jam: Jam) -> None:
     assert jam.pieces[0].path.stem == TUNE
     assert not is_export(jam.pieces[0].path)
+
+
+def test_a_base_model_trained_again_encodes_the_notes(jam: Jam, tmp_path: Path) -> None:
+    path = jam.export_midi(tmp_path / "a.mid", jam.base_loop(2))
+    newer = tmp_path / "small.h5"
+    random_model(seed=9, name="small").save(newer)
+    again = Jam.continue_from(path, newer)
+    assert any("another training" in sentence for sentence in again.report)
+    assert again.tune_notes() == jam.base_loop(2).notes
+    assert again.steerable
+    assert again.loop().steps == 32

@@ -107,13 +107,25 @@ def test_a_model_beside_is_written_once_and_old_ones_go(trained: Jam, tmp_path: 
         read_sketch(path)
 
 
-def test_another_base_model_is_refused(jam: Jam, tmp_path: Path) -> None:
+def test_a_base_model_trained_again_keeps_tune_and_tape(tmp_path: Path) -> None:
     path, base = tmp_path / f"a{SUFFIX}", tmp_path / "base.h5"
     random_model(name="small").save(base)
-    write_sketch(sketch_of(Jam.open(["lasst-uns-froh"], base)), path)
+    jam = Jam.open(["lasst-uns-froh"], base)
+    jam.train(epochs=1)
+    jam.nudge(1, 0.7)
+    jam.keep("place")
+    jam.transpose(2)
+    jam.tape.add(jam.loop())
+    jam.adopt(jam.base_loop(1))
+    write_sketch(sketch_of(jam), path)
     random_model(seed=5, name="small").save(base)
-    with pytest.raises(MidimeError, match="another training"):
-        jam_of(read_sketch(path))
+    again = jam_of(read_sketch(path))
+    assert "another training" in again.report[-1]
+    assert again.tape.notes() == jam.tape.notes()
+    assert again.snapshots.recall("place").z == (0.0, 0.7, 0.0, 0.0)
+    assert (again.personal, again.home) == (None, None)
+    again.train(epochs=1)
+    assert again.loop().steps == 32
     base.unlink()
     with pytest.raises(MidimeError, match="no model file"):
         jam_of(read_sketch(path))

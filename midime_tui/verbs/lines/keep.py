@@ -174,7 +174,7 @@ def sketch(stage: Stage, words: Words) -> None:
         except OSError as error:
             raise MidimeError(f"cannot make {path.parent}: {(error.strerror or '').lower()}") from error
     write_sketch(sketch_of(stage.jam), path)
-    stage.sketch = path
+    stage.sketch, stage.named = path, True
     stage.say(f"sketch saved: {path}")
 
 

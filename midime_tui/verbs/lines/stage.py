@@ -81,6 +81,7 @@ class Stage:
         self.take = Take(jam.qpm)
         self.sketch: Path | None = None
         self.worked = False  # something was done that is worth keeping
+        self.named = False  # all of it is in a sketch that has a name
         self.ended = False
         self.interrupted = threading.Event()
         self.autosave: Autosave | None = None
@@ -98,7 +99,7 @@ class Stage:
 
     def changed(self) -> None:
         """Something was done that is worth keeping."""
-        self.worked = True
+        self.worked, self.named = True, False
         if self.autosave is not None:
             self.autosave.changed()
 
@@ -245,7 +246,9 @@ class Stage:
         """Stop the sound, save the work."""
         if self._player is not None:
             self._player.close()
-        if self.autosave is not None:
+        if self.autosave is not None and self.named:
+            self.autosave.discard()
+        elif self.autosave is not None:
             saved = self.autosave.close()
             if self.worked and saved and self.autosave.path.exists():
                 with suppress(OSError):  # a terminal that hung up

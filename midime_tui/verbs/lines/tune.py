@@ -72,7 +72,7 @@ def open_files(stage: Stage, words: Words) -> None:
     )
     stage.set_jam(found.jam, found.sketch)
     opened(stage)
-    if found.kind != SKETCH and found.jam.personal is None:
+    if found.jam.personal is None and (found.kind != SKETCH or not found.jam.steerable):
         trained(stage)
     stage.show()
     stage.changed()
