@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,13 +11,15 @@ from pathlib import Path
 
 from midime_converter.download import Patience
 from midime_converter.remote import RemoteCopy, fetch_checkpoint
+from midime_tui.models.weights import HOME_VARIABLE
 
 
 def downloads_folder() -> Path:
     """The folder in the user's cache."""
     from platformdirs import user_cache_path
 
-    return user_cache_path("midime", appauthor=False) / "downloads"
+    home = os.environ.get(HOME_VARIABLE)
+    return (Path(home) if home else user_cache_path("midime", appauthor=False)) / "downloads"
 
 
 @contextmanager

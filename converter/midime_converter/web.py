@@ -7,9 +7,13 @@ refused, and so are circles.
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
+import threading
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
@@ -57,7 +61,8 @@ def checked_url(url: str) -> str:
 
 
 def open_url(url: str, headers: dict[str, str], seconds: float) -> http.client.HTTPResponse:
-    """The answer to GET, its body not yet read; no read waits longer than `seconds`.
+    """The answer to GET, its body not yet read; no read waits longer than `seconds`, and its head, with all
+    redirects, comes within twice as many.
 
     Raises TryAgain for what may pass, OutOfRange, Missing, and MidimeError for what will not pass.
     """
@@ -65,8 +70,12 @@ def open_url(url: str, headers: dict[str, str], seconds: float) -> http.client.H
         checked_url(url),
         headers={"User-Agent": f"midime/{__version__}", "Accept-Encoding": "identity", **headers},
     )
+    line = _Line()
+    watch = threading.Timer(2 * seconds, line.cut)
+    watch.daemon = True
+    watch.start()
     try:
-        response: http.client.HTTPResponse = _OPENER.open(request, timeout=seconds)
+        response: http.client.HTTPResponse = _opener(line).open(request, timeout=seconds)
     except urllib.error.HTTPError as error:
         with error:
             raise _answered(url, error) from error
@@ -76,9 +85,14 @@ def open_url(url: str, headers: dict[str, str], seconds: float) -> http.client.H
                 f"{url}: the server's certificate is not trusted ({error.reason.verify_message}); "
                 "another address (--from) would be right"
             ) from error
-        raise TryAgain(_reason(error.reason)) from error
+        raise TryAgain("its head does not come" if line.was_cut else _reason(error.reason)) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise TryAgain(_reason(error)) from error
+        raise TryAgain("its head does not come" if line.was_cut else _reason(error)) from error
+    finally:
+        watch.cancel()
+    if line.was_cut:  # where a head breaks off, the library takes it for whole
+        response.close()
+        raise TryAgain("its head does not come")
     encoding = response.headers.get("Content-Encoding", "identity").lower()
     if encoding != "identity":
         response.close()
@@ -123,22 +137,63 @@ class _CarefulRedirects(urllib.request.HTTPRedirectHandler):
     http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
 
-def _opener() -> urllib.request.OpenerDirector:
+class _Line:
+    """The connection that a request is on at present. A head that comes byte by byte runs into no timeout of
+    a single read; so somebody watches the clock and cuts the line.
+    """
+
+    def __init__(self) -> None:
+        self.connection: http.client.HTTPConnection | None = None
+        self.was_cut = False
+
+    def cut(self) -> None:
+        self.was_cut = True
+        wire = None if self.connection is None else self.connection.sock
+        if wire is not None:
+            with suppress(OSError):
+                wire.shutdown(socket.SHUT_RDWR)
+
+    def watched(self, make: Callable[..., Any]) -> Callable[..., Any]:
+        """A maker of connections that notes the one it made."""
+
+        def noted(*words: Any, **options: Any) -> Any:
+            self.connection = make(*words, **options)
+            return self.connection
+
+        return noted
+
+
+class _Http(urllib.request.HTTPHandler):
+    def __init__(self, line: _Line) -> None:
+        super().__init__()
+        self._line = line
+
+    def do_open(self, http_class: Any, req: urllib.request.Request, **options: Any) -> Any:
+        return super().do_open(self._line.watched(http_class), req, **options)
+
+
+class _Https(urllib.request.HTTPSHandler):
+    def __init__(self, line: _Line) -> None:
+        super().__init__()
+        self._line = line
+
+    def do_open(self, http_class: Any, req: urllib.request.Request, **options: Any) -> Any:
+        return super().do_open(self._line.watched(http_class), req, **options)
+
+
+def _opener(line: _Line) -> urllib.request.OpenerDirector:
     """An opener that speaks nothing but HTTP: the usual one would read file:// too."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
+        _Http(line),
+        _Https(line),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
         _CarefulRedirects(),
     ):
         opener.add_handler(handler)
     return opener
-
-
-_OPENER = _opener()
 
 
 def _answered(url: str, error: urllib.error.HTTPError) -> Exception:

@@ -8,6 +8,7 @@ from pathlib import Path
 from midime_tui.errors import MidimeError
 
 SUFFIX = ".h5"
+HOME_VARIABLE = "MIDIME_HOME"  # one folder for all that is a person's, in place of the system's own
 
 
 def weight_folders() -> list[Path]:
@@ -29,7 +30,8 @@ def user_folder() -> Path:
     """The folder that fetched models are installed in, in the user's data directory; it may be missing."""
     from platformdirs import user_data_path
 
-    return user_data_path("midime", appauthor=False) / "models"
+    home = os.environ.get(HOME_VARIABLE)
+    return (Path(home) if home else user_data_path("midime", appauthor=False)) / "models"
 
 
 def installed_models() -> list[Path]:

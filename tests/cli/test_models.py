@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -148,8 +147,7 @@ def test_ctrl_c_keeps_what_has_come(server: Server, tmp_path: Path) -> None:
     env = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "converter")]),
-        "XDG_DATA_HOME": str(tmp_path / "data"),
-        "XDG_CACHE_HOME": str(tmp_path / "caches"),
+        "MIDIME_HOME": str(tmp_path / "home"),
     }
     command = [sys.executable, "-m", "midime_tui", "models", "fetch", NAME, "--from", url]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env)
@@ -167,4 +165,4 @@ def test_ctrl_c_keeps_what_has_come(server: Server, tmp_path: Path) -> None:
     again = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60, check=False)
     assert again.returncode == 0, again.stderr
     assert server.ranges(slow) == [None, "bytes=1000-"]
-    shutil.rmtree(tmp_path / "data")
+    assert (tmp_path / "home" / "models" / f"{NAME}.h5").exists()

@@ -234,6 +234,7 @@ def test_without_a_tag_there_is_no_going_on(server: Server, file: str, tmp_path:
         (web.no_http, "no proper HTTP"),
         (web.hangs_up, "3 times in a row"),
         (web.drips, "hardly anything comes, 3 times"),
+        (web.drips_its_head, "its head does not come, 3 times"),
     ],
 )
 def test_a_server_that_will_not(server: Server, file: str, tmp_path: Path, act: web.Act, says: str) -> None:

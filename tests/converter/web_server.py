@@ -150,6 +150,13 @@ def drips(handler: Handler, body: bytes) -> None:
         handler.wfile.flush()
 
 
+def drips_its_head(handler: Handler, body: bytes) -> None:
+    handler.wfile.write(b"HTTP/1.0 200 OK\r\nX-Long: ")
+    while not handler.server.stopped.wait(0.01):
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+
+
 def endless(handler: Handler, body: bytes) -> None:
     handler.head(200, None)
     while not handler.server.stopped.is_set():

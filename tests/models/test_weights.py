@@ -67,11 +67,14 @@ def test_installed_models_by_name(shipped: Path, installed: Path) -> None:
 
 def test_the_user_folder_is_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.undo()
+    monkeypatch.delenv("MIDIME_HOME", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     folder = weights.user_folder()
     assert folder.name == "models"
     assert "midime" in folder.parts
     assert sys.platform != "linux" or folder == tmp_path / "midime" / "models"
+    monkeypatch.setenv("MIDIME_HOME", str(tmp_path / "all"))
+    assert weights.user_folder() == tmp_path / "all" / "models"
 
 
 def test_an_unknown_name_lists_what_there_is() -> None:
