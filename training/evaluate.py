@@ -173,7 +173,7 @@ def _rounded(values: dict[str, float]) -> dict[str, float]:
 def _hierarchical(vae: MusicVAE, options: argparse.Namespace) -> list[str]:
     from training.hierarchy.report import report  # it measures with what is defined here
 
-    most = min(options.most, 2000)
+    most = min(options.most, 1000)
     return report(
         vae, options.cache, options.corpora, options.music21, options.side, most, as_json=options.json
     )

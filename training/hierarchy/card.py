@@ -93,7 +93,7 @@ def write_card(facts: CardFacts) -> str:
             "figures are of other music (Roberts et al. 2018, table 1) and tell the order of size. Measured "
             "through the NumPy core with the weights as they are in the file. Onsets: steps where something "
             "begins; exact: whole windows; teacher-forced: every step is told the true one before it. "
-            f"KL: {next(iter(evaluation['parts'].values()))['kl_nats']:.0f} nats a window.",
+            f"KL: {evaluation['kl_nats']:.0f} nats a window.",
             "",
             *tables(evaluation),
             "`training/statistics.py`, `training/drum_statistics.py` and `training/novelty.py` say what each "
