@@ -175,6 +175,7 @@ class _Task:
             if not block:
                 return at
             out.write(block)
+            out.flush()  # what has come stays even where the program is killed
             at += len(block)
             self._check_size(at)
             self.say(at, whole)
