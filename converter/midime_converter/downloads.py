@@ -11,6 +11,8 @@ from pathlib import Path
 
 from midime_converter.download import Patience
 from midime_converter.remote import RemoteCopy, fetch_checkpoint
+from midime_tui.errors import MidimeError
+from midime_tui.jam.file_lock import FileLock
 from midime_tui.models.weights import HOME_VARIABLE
 
 
@@ -34,9 +36,26 @@ def fetched(
     What has come of a download that failed or was stopped stays, and the next call goes on with it.
     Raises MidimeError where it cannot be had.
     """
-    place = downloads_folder() / hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:16]
-    copy = fetch_checkpoint(url, place, patience=patience, on_progress=on_progress)
+    folder = downloads_folder()
+    place = folder / hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:16]
+    lock = _lock(folder, place, url)
     try:
-        yield copy
+        copy = fetch_checkpoint(url, place, patience=patience, on_progress=on_progress)
+        try:
+            yield copy
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        lock.release(remove=True)
+
+
+def _lock(folder: Path, place: Path, url: str) -> FileLock:
+    """Two programs that write one file would leave holes in it that nobody notices."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock.take(place.with_suffix(".lock"))
+    except OSError as error:
+        raise MidimeError(f"cannot write {folder}: {(error.strerror or str(error)).lower()}") from error
+    if lock is None:
+        raise MidimeError(f"another midime is fetching {url}; wait for it")
+    return lock

@@ -115,6 +115,17 @@ def test_a_stopped_download_is_gone_on_with(server: Server, cache: Path, tmp_pat
     assert read_card(tmp_path / "m.h5").sha256 == read_card(tmp_path / "here.h5").sha256
 
 
+def test_two_do_not_fetch_the_same_at_once(server: Server, cache: Path, tmp_path: Path) -> None:
+    url = server.add_folder("/mel_2bar", FOLDER)
+    with (
+        downloads.fetched(url, patience=GLANCE),
+        pytest.raises(MidimeError, match="another midime is fetching http"),
+    ):
+        convert(url, tmp_path / "m.h5", patience=GLANCE)
+    assert convert(url, tmp_path / "m.h5", patience=GLANCE).steps == 32
+    assert list(cache.iterdir()) == []
+
+
 def test_nothing_is_asked_for_an_output_that_cannot_be(server: Server, cache: Path, tmp_path: Path) -> None:
     url = server.add_folder("/mel_2bar", FOLDER)
     with pytest.raises(MidimeError, match="cannot write"):
