@@ -81,7 +81,7 @@ def load_dataset(
     facts = [_VERSION, config.collections, config.split_seed, config.validation, config.test]
     folder = cache / f"windows-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]}"
     if not (folder / _INDEX).is_file():
-        _keep(build_dataset(config, corpora, music21), folder)
+        keep(build_dataset(config, corpora, music21), folder)
     try:
         index = json.loads((folder / _INDEX).read_text())
         counts = {(side, kind, name): size for side, kind, name, size in index["counts"]}
@@ -95,7 +95,7 @@ def load_dataset(
     return Dataset(rows, counts, config.collections, index["report"])
 
 
-def _keep(dataset: Dataset, folder: Path) -> None:
+def keep(dataset: Dataset, folder: Path) -> None:
     """Written aside, then renamed: a folder that is there is whole."""
     aside = folder.with_name(f"{folder.name}.{os.getpid()}")
     aside.mkdir(parents=True)
@@ -104,6 +104,9 @@ def _keep(dataset: Dataset, folder: Path) -> None:
         counts = [[*group, size] for group, size in dataset.counts.items()]
         (aside / _INDEX).write_text(json.dumps({"counts": counts, "report": dataset.report}))
         aside.rename(folder)
+    except OSError:
+        if not (folder / _INDEX).is_file():  # another process of the same run was quicker
+            raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

@@ -174,7 +174,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--music21", type=Path, help="the music21 wheel, where the package is not installed")
     parser.add_argument("--cache", type=Path, default=Path("runs"), help="folder of the prepared windows")
-    parser.add_argument("--start", type=Path, help="checkpoint of an earlier run to begin with")
+    parser.add_argument("--from", dest="start", type=Path, help="checkpoint of an earlier run to begin with")
     parser.add_argument("--stop-after", type=int, metavar="STEPS", help="end after so many steps, resumable")
     options = parser.parse_args(arguments)
     try:

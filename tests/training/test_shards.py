@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from midime_tui.errors import MidimeError
 from tests.training.data import small_config, small_dataset
-from training.dataset import Dataset, load_dataset
+from training.dataset import Dataset, keep, load_dataset
 from training.shards import Shards, open_shards, write_shards
 
 
@@ -54,8 +54,15 @@ def test_pools_stay_in_their_files(tmp_path: Path) -> None:
     assert kept.choose("train", "2/4").shape == (0, 32)
 
 
-def test_damaged_folder_is_one_sentence(tmp_path: Path) -> None:
-    config = small_config()
+def test_two_processes_may_build_the_same_windows(tmp_path: Path) -> None:
+    whole = small_dataset()
+    keep(whole, tmp_path / "windows")
+    keep(whole, tmp_path / "windows")
+    assert [path.name for path in tmp_path.iterdir()] == ["windows"]
+    np.testing.assert_array_equal(open_shards(tmp_path / "windows")[:], whole.rows[:])
+
+
+def test_building_that_fails_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(MidimeError, match="no collection of ours"):
-        load_dataset(config, tmp_path)
-    assert not list(tmp_path.iterdir())  # nothing half done is left
+        load_dataset(small_config(), tmp_path)
+    assert not list(tmp_path.iterdir())
