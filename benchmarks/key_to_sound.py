@@ -28,7 +28,7 @@ STEPS = 32
 TURN = frames_of(STEPS, QPM)
 _RECORD = struct.Struct("<dI")
 _DIFFERENT = 8  # units of 16 bits; unchanged loops differ by nothing
-_PATIENCE = 1.5  # seconds in which a change comes, or there is none
+_PATIENCE = 4.0  # seconds in which a change comes, or there is none
 _START = 120.0  # seconds in which the app has started, trained and plays
 _KEYS = (b"1LL", b"2LL", b"3LL", b"4LL", b"1HH", b"2HH", b"3HH", b"4HH")
 
@@ -142,7 +142,7 @@ def measure(count: int) -> tuple[list[float], int]:
                 terminal.press(b"ww")  # bar, beat, now
                 terminal.press(b" ")  # as soon as the personal model is trained
                 until_heard(ear, terminal)
-                latest = time.monotonic() + 20 * count
+                latest = time.monotonic() + 7 * count
                 for number in range(4 * count):
                     if len(times) == count or time.monotonic() > latest:
                         break

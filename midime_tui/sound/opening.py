@@ -14,7 +14,7 @@ from midime_tui.sound.transport import Transport
 
 CHOICES = "auto, device[:NAME], pipe[:COMMAND], link[:HOST:PORT], midi[:PORT], wav:FILE, none"
 _KINDS = ("auto", "device", "pipe", "link", "midi", "wav", "none")
-_HEAR_IT = "to hear it where you are: midime listen there, and ssh -R 7007:localhost:7007"
+HEAR_IT = "to hear it where you are: midime listen there, and ssh -R 7007:localhost:7007"
 
 
 def check_audio(choice: str) -> str:
@@ -38,12 +38,7 @@ def open_output(source: Transport, choice: str) -> Output:
         return open_none(source)
     if kind == "auto":
         output = _first(source, [lambda: open_device(source), lambda: open_pipe(source)])
-        if output.status.startswith("none: ") and os.environ.get("SSH_CONNECTION"):
-            output.close()
-            return open_none(
-                source, f"over SSH sound is made on the server, where {_why(output)}; {_HEAR_IT}"
-            )
-        return output
+        return _over_ssh(source, output) if os.environ.get("SSH_CONNECTION") else output
     openers: dict[str, Callable[[], Output]] = {
         "device": lambda: open_device(source, detail),
         "pipe": lambda: open_pipe(source, detail),
@@ -53,6 +48,15 @@ def open_output(source: Transport, choice: str) -> Output:
     if kind not in openers:
         return open_none(source, f"{choice} is no output, it must be one of {CHOICES}")
     return _first(source, [openers[kind]])
+
+
+def _over_ssh(source: Transport, output: Output) -> Output:
+    """What `auto` opened for a person who may sit elsewhere: the status says how to hear it there."""
+    if not output.status.startswith("none: "):
+        output.status = f"{output.status.partition(':')[0]}: on the server; {HEAR_IT}"
+        return output
+    output.close()
+    return open_none(source, f"over SSH sound is made on the server, where {_why(output)}; {HEAR_IT}")
 
 
 def reopen_output(source: Transport, choice: str, failed: Output, why: str) -> Output:

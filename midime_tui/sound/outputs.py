@@ -39,8 +39,7 @@ class Output(Protocol):
     latency: seconds between `read` and the ear
     """
 
-    @property
-    def status(self) -> str: ...
+    status: str
 
     @property
     def latency(self) -> float: ...

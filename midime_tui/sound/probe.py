@@ -66,6 +66,11 @@ def probe_output(name: str) -> OutputFinding:
         except queue.Empty:
             return OutputFinding(name, False, f"the player did not answer within {_SECONDS:g} seconds", "")
     if not status.startswith("none"):
+        if os.environ.get("SSH_CONNECTION") and name != "midi":
+            where = f"{status}, on this machine, which is reached over SSH"
+            return OutputFinding(
+                name, True, where, f"to hear it where you are: midime listen there, and {_FORWARD}"
+            )
         return OutputFinding(name, True, status, "")
     detail = status.removeprefix("none: ")
     mend = next((mend for sign, mend in _MENDS.items() if sign in detail), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import queue
+import sys
 import time
 from dataclasses import dataclass, replace
 from itertools import count
@@ -16,6 +17,7 @@ from midime_tui.music.midi_file import read_midi
 from midime_tui.music.notes import Note, Song
 from midime_tui.sound.client import Player
 from midime_tui.sound.fields import MOST_NOTES, MOST_STEPS
+from midime_tui.sound.opening import HEAR_IT
 from midime_tui.sound.protocol import MOST_SONG_SECONDS
 from midime_tui.sound.soundfont import use_soundfont
 from midime_tui.sound.tempo import TempoMap
@@ -117,6 +119,8 @@ def run(args: argparse.Namespace) -> Report:
                 f"no sound: {status.removeprefix('none: ')} "
                 "(midime doctor tells more, midime render writes a WAV)"
             )
+        if HEAR_IT in status:
+            print(f"midime: sound: {status}", file=sys.stderr)
         alone = args.loop and len(sheets) == 1
         for number in count():
             sheet = sheets[number % len(sheets)]

@@ -6,18 +6,17 @@ No machine of the tests has a MIDI sequencer: there mido's own port classes stan
 
 import os
 import queue
-import shutil
-import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from mido import Message
 
+from midime_tui.sound import probe
 from midime_tui.sound.midi_in import MidiIn
 from midime_tui.sound.opening import check_audio
 from midime_tui.sound.probe import probe_output
+from tests.sound.jack import JackServer
 from tests.sound.process import SECONDS, PlayerProcess
 
 LOOP = [[0, 4, 60, 100, 80, 0], [4, 8, 67, 100, 80, 0], [0, 1, 36, 100, 0, 1]]
@@ -167,37 +166,19 @@ def test_a_keyboards_process_that_is_killed_is_said(keys: Path) -> None:
 
 
 def test_the_doctor_names_the_mend(sent: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probe, "_SECONDS", SECONDS)
     assert probe_output("midi").works
     monkeypatch.setenv("MIDI_FAULT", "sequencer")
     finding = probe_output("midi")
     assert (finding.works, finding.mend) == (False, "sudo modprobe snd-seq")
 
 
-@pytest.fixture
-def jack(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A JACK server without a card, and python-rtmidi told to use it."""
-    pytest.importorskip("rtmidi", reason="python-rtmidi is not installed")
-    if not shutil.which("jackd"):
-        pytest.skip("no JACK server is installed")
-    name = f"midime-test-{os.getpid()}"
-    monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
-    monkeypatch.setenv("MIDO_BACKEND", "mido.backends.rtmidi/UNIX_JACK")
-    command = ["jackd", "--no-realtime", "-n", name, "-d", "dummy", "-r", "44100", "-p", "256"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert shutil.which("jack_wait")
-    if subprocess.run(["jack_wait", "-s", name, "-w", "-t", "10"], capture_output=True).returncode:
-        server.kill()
-        server.communicate()
-        pytest.skip("the JACK server does not start here")
-    try:
-        yield name
-    finally:
-        server.terminate()
-        server.communicate()
-
-
-def test_what_the_player_sends_a_keyboard_port_hears_through_jack(jack: str) -> None:
+def test_what_the_player_sends_a_keyboard_port_hears_through_jack(
+    jack: JackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """python-rtmidi at both ends: the player's virtual output, found by its name as a keyboard's."""
+    pytest.importorskip("rtmidi", reason="python-rtmidi is not installed")
+    monkeypatch.setenv("MIDO_BACKEND", "mido.backends.rtmidi/UNIX_JACK")
     with PlayerProcess("midi") as player:
         assert player.status() == "midi: midime"
         keyboard = Keyboard(Path(), "midime")

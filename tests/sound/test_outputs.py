@@ -17,6 +17,7 @@ from midime_tui.sound.opening import check_audio, open_output
 from midime_tui.sound.outputs import OutputError, PacedOutput
 from midime_tui.sound.pipe import commands
 from midime_tui.sound.protocol import note_rows
+from tests.sound.jack import JackServer
 from tests.sound.measures import tune
 from tests.sound.process import PlayerProcess
 
@@ -105,6 +106,7 @@ def test_over_ssh_the_status_says_whose_sound_is_missing(
 def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a sound card that writes what it plays into `card.raw`."""
     monkeypatch.setenv("CARD_FILE", str(tmp_path / "card.raw"))
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
     return put(tmp_path, CARD)
 
 
@@ -119,6 +121,36 @@ def test_a_card_plays_and_its_noise_reaches_no_screen(card: Path) -> None:
         assert player.process.stderr.read() == b""
     played = np.frombuffer((card / "card.raw").read_bytes(), "float32")
     assert 0.05 < np.abs(played).max() < 1.0
+
+
+def test_a_card_of_the_server_is_told_from_one_where_the_person_sits(
+    card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 5000 10.0.0.2 22")
+    with PlayerProcess("auto", card) as player:
+        assert player.status() == (
+            "device: on the server; "
+            "to hear it where you are: midime listen there, and ssh -R 7007:localhost:7007"
+        )
+
+
+def test_a_real_sound_library_loses_its_card(jack: JackServer) -> None:
+    """PortAudio itself over a JACK server, which is killed while music plays; nothing is told on stderr."""
+    with PlayerProcess("device") as player:
+        status = player.status()
+        if status == FAULTS["no library"][1]:
+            pytest.skip("PortAudio is not installed")
+        assert status == "device"
+        player.say("load", notes=LOOP, steps=32, qpm=300.0)
+        player.say("play")
+        player.expect("clock", lambda m: m["position"] > 2)
+        jack.kill()
+        assert player.status() == "none: the sound device is gone"
+        before = player.expect("clock")["position"]
+        player.expect("clock", lambda m: m["position"] > before)
+        assert player.end() == 0
+        assert player.process.stderr is not None
+        assert player.process.stderr.read() == b""
 
 
 def test_a_card_that_is_pulled_out_is_said_and_the_clock_goes_on(card: Path) -> None:
