@@ -33,7 +33,10 @@ from tests.converter.deeplearn_writer import write_deeplearn
 from tests.converter.golden import FOLDER, Golden
 
 READERS = ("magenta.js", "deeplearn.js", "TensorFlow", "tar")
-_JS = ("mel-2bar-uint8", "mel-4bar-hier", "trio-2bar-flat", "drums-2bar-nade", "groove-2bar")
+_JS = (
+    *("mel-2bar-uint8", "mel-4bar-hier", "trio-2bar-flat", "drums-2bar-nade", "groove-2bar"),
+    *("multitrack-chords", "mel-2bar-preprocessed", "mel-2bar-triads-key"),
+)
 _BUNDLES = ("mel_2bar", "hierdec-mel_16bar", "flat-trio_16bar")
 _SECONDS = 60  # a case that takes longer hangs
 _LONGEST_SENTENCE = 1000
