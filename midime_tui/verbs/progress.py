@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -15,7 +16,8 @@ class Progress:
     """
 
     def __init__(self) -> None:
-        self.live = sys.stderr.isatty()
+        # a dumb terminal knows no way back to the beginning of a line's text
+        self.live = sys.stderr.isatty() and os.environ.get("TERM", "dumb") not in ("", "dumb")
         self.text = ""
         self.drawn = 0.0
 

@@ -36,6 +36,10 @@ class SilentPlayer:
     def __init__(self) -> None:
         self.told: list[tuple[str, tuple[Any, ...]]] = []
         self.status = "none: a test"
+        self.at = 0.0
+
+    def position(self) -> float:
+        return self.at
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         return lambda *values, **_: self.told.append((name, values))
@@ -149,6 +153,35 @@ def test_a_tune_is_typed_in_and_trained_on(room: Room) -> None:
     assert any(line.startswith("trained") for line in room("take train"))
     assert room.stage.jam.name == "take"
     assert room("take clear") == ["the take is empty"]
+
+
+def test_a_keyboard_plays_a_layer_in(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Keyboard:
+        """Plays three notes as soon as the waiting begins; the first in the count-in."""
+
+        status = "midi: a keyboard"
+
+        @classmethod
+        def start(cls, on_note: Callable[..., None], on_status: Callable[[str], None]) -> Keyboard:
+            def played(seconds: float) -> None:
+                for at, pitch, velocity in [(-0.4, 60, 90), (3.7, 60, 0), (4.2, 64, 70), (8.0, 67, 80)]:
+                    room.player.at = at
+                    on_note(pitch, velocity, 0.0)
+
+            monkeypatch.setattr(room.stage, "wait", played)
+            on_status(cls.status)
+            return cls()
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr("midime_tui.sound.midi_in.MidiIn", Keyboard)
+    assert room("record 2")[-1] == "the take: 3 notes, C4 to G4 in 1 layer"
+    assert room("play take", "notes")[1] == "bar 1: 1 C4 for 4, 5 E4 for 2, 9 G4 for 2"
+    assert "strike" in room.player.words
+    assert room("record 1")[-1].startswith("not done: the take has 2 bars")
+    Keyboard.status = "none: no sequencer"
+    assert room("record 2")[-1] == "not done: no MIDI keyboard is heard: no sequencer"
 
 
 def test_files_are_written_and_opened_again(room: Room, tmp_path: Path) -> None:

@@ -180,6 +180,18 @@ class Stage:
         player.play(count_in=self.count_in)
         self.playing = True
 
+    def record_over(self, notes: Sequence[Note], steps: int) -> Player:
+        """Play notes with clicks, after a bar of them, to be played over; returns the player."""
+        player = self._player_there()
+        if self.playing:
+            player.stop()
+        self._loads += 1
+        player.click(True)
+        player.load(notes, steps, self.jam.qpm, "now", ident=self._loads)
+        player.play(count_in=4)
+        self.playing = True
+        return player
+
     def stop(self) -> None:
         self.playing = False
         if self._player is not None:

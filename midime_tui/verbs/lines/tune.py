@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from midime_tui.errors import MidimeError
 from midime_tui.jam.jam import Jam
@@ -18,7 +20,11 @@ from midime_tui.verbs.lines.verb import Verb, Words
 from midime_tui.verbs.lines.words import typed_notes, whole
 from midime_tui.verbs.progress import Interrupt
 
+if TYPE_CHECKING:
+    from midime_tui.sound.client import Player
+
 GROUP = "Your tune"
+KEYBOARD_SECONDS = 10.0  # until a port is open, on a slow machine
 TAKE_WORDS = ("undo", "redo", "clear", "train")
 
 
@@ -115,6 +121,49 @@ def layers(stage: Stage) -> str:
     return count(len(stage.take.layers), "layer")
 
 
+def record(stage: Stage, words: Words) -> None:
+    """A MIDI keyboard over so many bars, round once; the layers there are are heard meanwhile."""
+    from midime_tui.sound.midi_in import MidiIn
+
+    bars = whole(words[0], "the bars to record", 1, 64) if words else 4
+    steps = 16 * bars
+    if not stage.take.empty and stage.take.length > steps:
+        bars_there = count(stage.take.length // 16, "bar")
+        raise MidimeError(f"the take has {bars_there}: record as many, or type take clear")
+    earlier = stage.take.layers
+    take_ = Take(stage.jam.qpm, steps=steps, layers=earlier)
+    players: list[Player] = []
+    ready = threading.Event()
+
+    def note(pitch: int, velocity: int, seconds: float) -> None:
+        """In the keyboard's thread."""
+        for player in players:
+            if velocity:
+                player.strike(pitch, velocity)
+                take_.press(pitch, player.position(), velocity)
+            else:
+                take_.release(pitch, player.position())
+
+    keyboard = MidiIn.start(note, on_status=lambda status: ready.set())
+    try:
+        ready.wait(KEYBOARD_SECONDS)
+        if keyboard.status.startswith("none"):
+            raise MidimeError(f"no MIDI keyboard is heard: {keyboard.status.partition(':')[2].strip()}")
+        stage.say(f"recording {count(bars, 'bar')} after a bar of clicks, {keyboard.status}; ctrl+c ends it")
+        players.append(stage.record_over(take_.notes(), steps))
+        stage.wait((bars + 1) * 4 * 60 / stage.jam.qpm)
+    finally:
+        keyboard.close()
+        if players:
+            stage.stop()
+            stage.set_click(stage.click)
+    take_.close()
+    if len(take_.layers) == len(earlier):
+        raise MidimeError("nothing was played")
+    stage.take = take_
+    stage.say(f"the take: {described(take_.notes())} in {layers(stage)}")
+
+
 def _take_word(stage: Stage, word: str) -> None:
     if word == "train":
         if stage.take.empty:
@@ -163,5 +212,6 @@ TUNE_VERBS = (
     Verb("report", "", "how your tune was read, and what was left out", report, 0, GROUP, 0, ("why",)),
     Verb("where", "", "where you are", where, 0, GROUP, 0, ("status",)),
     Verb("take", "[NOTE ...|undo|redo|clear|train]", "type a tune in: take C4 E4:2 -:2 G4", take, 512, GROUP),
+    Verb("record", "[BARS]", "play a layer in on a MIDI keyboard", record, 1, GROUP),
     Verb("restore", "[N]", "work that was left", restore_work, 1, GROUP),
 )
