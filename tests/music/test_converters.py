@@ -16,11 +16,15 @@ from hypothesis import strategies as st
 
 from midime_tui.errors import MidimeError
 from midime_tui.music.converters import (
+    ContourConverter,
     Converter,
     DrumRollConverter,
     DrumsConverter,
+    DrumSetsConverter,
     MelodyConverter,
+    RhythmConverter,
     TrioConverter,
+    TrioRhythmConverter,
     converter_from_config,
 )
 from midime_tui.music.drum_classes import DRUM_PITCHES
@@ -29,7 +33,15 @@ from midime_tui.music.notes import Note
 ORIGINS = ["midime", "magenta", "magenta.js"]
 CONVERTERS: list[Converter] = [
     kind(32, origin=origin)  # type: ignore[operator]
-    for kind in (MelodyConverter, DrumsConverter, DrumRollConverter, TrioConverter)
+    for kind in (
+        MelodyConverter,
+        DrumsConverter,
+        DrumRollConverter,
+        DrumSetsConverter,
+        TrioConverter,
+        RhythmConverter,
+        TrioRhythmConverter,
+    )
     for origin in ORIGINS
 ]
 
@@ -50,7 +62,13 @@ def sparse(x: np.ndarray[Any, Any]) -> list[tuple[int, int]]:
         (MelodyConverter(256, min_pitch=48, max_pitch=83, segments=16), 38, 38),
         (DrumsConverter(32), 10, 512),
         (DrumRollConverter(32), 10, 9),
+        (DrumRollConverter(32, drum_pitches=[[pitch] for pitch in range(30, 91)]), 62, 61),
+        (DrumSetsConverter(32), 512, 512),
         (TrioConverter(64), 692, 692),
+        (TrioConverter(64, min_pitch=48, max_pitch=84, bass_pitches=(28, 48)), 39 + 23 + 512, 39 + 23 + 512),
+        (RhythmConverter(32), 1, 1),
+        (TrioRhythmConverter(64), 3, 3),
+        (ContourConverter(32), 3, 3),
     ],
 )
 def test_shapes(converter: Converter, depth_in: int, depth_out: int) -> None:
@@ -187,7 +205,7 @@ def test_decoded_trios_have_the_programs_of_their_origin(origin: str, program: i
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_what_a_decoder_writes_survives_notes(seed: int) -> None:
     """Notes of any output, written again, are the same notes."""
     rng = np.random.default_rng(seed)
@@ -195,6 +213,45 @@ def test_what_a_decoder_writes_survives_notes(seed: int) -> None:
         y = rng.random((converter.steps, converter.depth_out))
         notes = converter.to_notes(y)
         assert converter.to_notes(converter.to_target(notes)) == notes
+
+
+def test_a_set_of_61_drums_is_one_number() -> None:
+    converter = DrumRollConverter(32, drum_pitches=[[pitch] for pitch in range(30, 91)])
+    notes = [drum(0, 30), drum(0, 90), drum(5, 89)]
+    y = converter.to_target(notes)
+    assert converter.to_classes(y)[[0, 5]].tolist() == [1 + (1 << 60), 1 << 59]
+    assert converter.to_notes(y) == notes
+
+
+def test_a_trio_may_have_a_range_for_its_bass() -> None:
+    converter = TrioConverter(32, min_pitch=48, max_pitch=84, bass_pitches=(28, 48))
+    notes = [Note(0, 4, 30, 80, 33), Note(0, 4, 60)]
+    assert converter.to_notes(converter.to_target(notes)) == notes
+    assert converter_from_config(converter.config()).config() == converter.config()
+    with pytest.raises(ValueError, match=r"28\.\.48"):
+        converter.to_tensor([Note(0, 4, 60, 80, 33)])
+
+
+@pytest.mark.parametrize(
+    ("pitches", "directions"),
+    [
+        ({}, [1] * 8),
+        ({3: 60}, [1] * 8),
+        ({0: 60, 4: 64}, [2] * 8),
+        ({1: 60, 3: 62, 5: 61, 6: 61}, [2, 2, 2, 2, 0, 0, 1, 1]),
+    ],
+)
+def test_a_contour_is_that_of_the_next_note(pitches: dict[int, int], directions: list[int]) -> None:
+    converter = ContourConverter(8)
+    x = converter.to_tensor([Note(step, step + 1, pitch) for step, pitch in pitches.items()])
+    assert converter.to_classes(x).tolist() == directions
+    assert x.sum() == 8
+
+
+def test_a_contour_is_played_from_the_middle_of_the_range_and_stays_inside() -> None:
+    converter = ContourConverter(16, min_pitch=60, max_pitch=71)
+    ups = np.tile(np.eye(3)[2], (16, 1))
+    assert [note.pitch for note in converter.to_notes(ups)] == [67, 68, 69, 70] + [71] * 12
 
 
 def test_the_first_maximum_wins() -> None:

@@ -49,6 +49,25 @@ def test_what_the_encoder_sees(playing: dict[str, bool], column: int, sums: list
     np.testing.assert_array_equal(whole[4, :, 1], [1, 1, 0.5])
 
 
+def test_the_python_original_taps_what_it_knows() -> None:
+    """The loudest of a step counts, with its velocity unless that is fixed; other pitches are silent."""
+    notes = [hit(0, 36, 50), hit(0, 38, 127, -0.25), hit(2, 20, 127)]
+    for fixed, velocity in ((False, 1), (True, 0)):
+        converter = GrooveConverter(16, tapify=True, fixed_velocities=fixed, origin="magenta")
+        x = converter.to_tensor(notes).reshape(16, 3, 9)
+        np.testing.assert_array_equal(x[0, :, 3], [1, velocity, 0.5])
+        assert np.count_nonzero(x) == 2 + velocity
+        assert converter_from_config(converter.config()).config() == converter.config()
+
+
+def test_instruments_to_add_are_not_seen() -> None:
+    converter = GrooveConverter(16, add_instruments=[2])
+    notes = [hit(0, 42), hit(0, 36)]
+    np.testing.assert_array_equal(converter.to_tensor(notes), GrooveConverter(16).to_tensor(notes[1:]))
+    np.testing.assert_array_equal(converter.to_target(notes), GrooveConverter(16).to_target(notes))
+    np.testing.assert_array_equal(np.flatnonzero(converter.to_controls(notes)[0]), [0, 2])
+
+
 def test_the_loudest_of_a_class_counts_the_first_of_equals() -> None:
     converter = GrooveConverter(16)
     notes = [hit(0, 36, 50, 0.1), hit(0, 35, 90, 0.2), hit(0, 36, 90, 0.3)]
