@@ -54,7 +54,7 @@ JAM: tuple[Key, ...] = (
         "choose",
         "choose a number (up, down)",
         STEER,
-        5,
+        7,
     ),
     key(
         "nudge.down nudge.up",
@@ -86,7 +86,7 @@ JAM: tuple[Key, ...] = (
     ),
     key("centre", "0", "centre", "0", "centre", "this number to the middle", STEER, 24),
     key("reset", "c", "reset", "c", "reset", "all four to the middle", STEER, 23),
-    key("random", "r", "random", "r", "random", "to a random place, far", STEER, 4),
+    key("random", "r", "random", "r", "random", "to a random place, far", STEER, 6),
     key("near", "n", "near", "n", "near", "to a random place nearby", STEER, 12),
     key("drift", "d", "drift", "d", "drift", "wander, loop by loop", STEER, 14),
     key(
@@ -111,7 +111,7 @@ JAM: tuple[Key, ...] = (
     ),
     key("draw", "v", "draw", "v", "draw", "with chance: another draw", STEER),
     key("sliders", "g", "sliders", "g", "ground", "steer the base model itself", STEER),
-    key("undo", "u", "undo", "u", "undo", "undo a move", STEER, 6),
+    key("undo", "u", "undo", "u", "undo", "undo a move", STEER, 8),
     key("redo", "U,ctrl+r", "redo", "U", "redo", "redo it", STEER, 26),
     key("tape", "enter", "tape", "enter", "tape", "the loop onto the tape", KEEP, 9),
     key("tapes", "T", "tapes", "T", "tape", "the tape: order, play, write", KEEP, 27),
@@ -129,7 +129,7 @@ JAM: tuple[Key, ...] = (
         KEEP,
     ),
     key("fade", "f", "fade", "f", "fade", "over to the other in 8 loops", KEEP),
-    key("export", "e", "export", "e", "export", "write the loop: MIDI and WAV", KEEP, 3),
+    key("export", "e", "export", "e", "export", "write the loop: MIDI and WAV", KEEP, 5),
     key("save", "s", "save", "s", "save", "write the personal model", KEEP, 29),
     key("sketch", "ctrl+s", "sketch", "ctrl+s", "sketch", "write the whole sketch", KEEP),
     key("open", "o", "open", "o", "open", "open another tune", PLACES, 10),
@@ -148,8 +148,8 @@ JAM: tuple[Key, ...] = (
     key("jump", "j", "jump", "j", "jump", "jump to what is in sight", PLACES),
     key("palette", "ctrl+p,colon", "palette", "ctrl+p", "all", "everything, by name", PLACES, 30),
     key("back", "escape", "back", "esc", "back", "stop what goes by itself", PLACES),
-    key("help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 7),
-    key("quit", "q", "quit", "q", "quit", "leave (also ctrl+q)", PLACES, 8),
+    key("help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 3),
+    key("quit", "q", "quit", "q", "quit", "leave (also ctrl+q)", PLACES, 4),
 )
 
 TAPE: tuple[Key, ...] = (

@@ -136,8 +136,8 @@ class TrainScreen(Screen[None]):
         kept = self.owner.training.kept
         self._info(GIVEN, f"chunk {number + 1} of {len(jam.chunks)}")
         self._info(BASE, f"{compared.before:.0%} right")
-        before = f"before (base model alone) {compared.before:.0%}"
-        after = f", after (through yours) {kept:.0%} of the steps" if kept is not None else ""
+        before = f"before {compared.before:.0%}"
+        after = f", after {kept:.0%} of the steps" if kept is not None else ""
         self.query_one("#course-caption", Caption).state = before + after
         self._info(YOURS, f"{kept:.0%} right" if kept is not None else "")
         self.query_one("#tune", InputRoll).go_to(number * jam.steps)
