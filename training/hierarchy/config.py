@@ -56,7 +56,7 @@ class UpperConfig:
 @dataclass(frozen=True)
 class HierarchyConfig:
     """One model. material: "drums", "melodies" or "trios"; astray: chance that the class before a segment
-    is a wrong one in training."""
+    is a wrong one in training; emphasis: how often windows of a group count in training, where not once."""
 
     name: str
     title: str
@@ -68,6 +68,7 @@ class HierarchyConfig:
     parts: tuple[PartConfig, ...]
     upper: UpperConfig
     data: dict[str, Any]
+    emphasis: dict[str, int]
     remark: str
 
 
@@ -100,6 +101,7 @@ def read_hierarchy(path: Path) -> HierarchyConfig:
                 _stage(upper),
             ),
             data=dict(table.get("data", {})),
+            emphasis=dict(table.get("emphasis", {})),
             remark=table.get("remark", ""),
         )
     except (KeyError, TypeError, ValueError) as error:

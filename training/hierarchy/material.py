@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,12 @@ class Material:
     groups: NDArray[np.uint8]
     names: tuple[str, ...]
     report: dict[str, Any] = field(default_factory=dict)
+
+    def emphasised(self, side: str, times: Mapping[str, int]) -> Classes:
+        """[n, T, P] windows of one side, those of some groups several times over, in a fixed order."""
+        rows = np.flatnonzero(self.sides == SIDES.index(side))
+        repeats = np.array([times.get(name, 1) for name in self.names])
+        return self.classes[np.repeat(rows, repeats[self.groups[rows]])]
 
     def choose(self, side: str, group: str | None = None) -> Classes:
         """[n, T, P] windows of one side, of one group if named."""

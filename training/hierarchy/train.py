@@ -40,10 +40,8 @@ def train_part(
 ) -> None:
     """The stage of one part."""
     setting = config.parts[number]
-    pools = [
-        collect(material.choose(side)[:, :, number], config.segments, setting.size.classes)
-        for side in ("train", "validation")
-    ]
+    windows = material.emphasised("train", config.emphasis), material.choose("validation")
+    pools = [collect(own[:, :, number], config.segments, setting.size.classes) for own in windows]
     vary = other_key if setting.kind == MELODY else other_drums
     descend(
         setting.stage,
@@ -73,7 +71,7 @@ def train_upper(config: HierarchyConfig, material: Material, out: Path, quiet: b
         for path in (part_path(out, setting.name) for setting in config.parts)
     ]
     rng = np.random.default_rng(config.upper.stage.seed)
-    windows = material.choose("train")
+    windows = material.emphasised("train", config.emphasis)
     copies = [
         vary_windows(config, windows[rng.permutation(len(windows))[: config.upper.windows]], rng)
         for _ in range(config.upper.copies)
