@@ -48,9 +48,9 @@ def moved_along(base: MusicVAE, codes: ArrayLike, moves: Sequence[str]) -> Array
     changed: Array = np.array(codes, np.float32)
     if not moves:
         return changed
+    wanted = [parse_move(text) for text in moves]
     facts = attribute_facts(base)
-    for text in moves:
-        name, amount = parse_move(text)
+    for name, amount in wanted:
         if name not in facts.attributes:
             known = ", ".join(facts.attributes)
             raise MidimeError(f"{base.config.name} has no attribute {name!r}; there are: {known}")

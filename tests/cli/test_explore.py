@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from midime_tui.models import MusicVAE
+from midime_tui.models.latent_facts import read_latent_facts
+from midime_tui.models.weights import find_model
 from midime_tui.music.midi_file import read_midi
 from tests.cli.conftest import Run
 
@@ -64,3 +67,21 @@ def test_a_place_must_have_as_many_numbers_as_the_model(midime: Run, personal: P
     done = midime("similar", f"{personal}@1,2")
     assert done.code == 1
     assert "4 numbers" in done.err
+
+
+def test_a_loop_is_moved_along_an_attribute(midime: Run) -> None:
+    base = MusicVAE.load("mel-2bar")
+    if read_latent_facts(find_model("mel-2bar"), base.identity) is None:
+        pytest.skip("the attributes of this mel-2bar were not measured yet (training.latent_facts)")
+    counts = [
+        midime("similar", TUNE, "--amount", 1, "-n", 1, "-o", "out", "--attribute", move, "--json")
+        for move in ("density-1", "density+1")
+    ]
+    few, many = (done.json["loops"][0]["notes"] for done in counts)
+    assert few < many
+
+
+def test_an_attribute_that_is_none_is_one_line(midime: Run) -> None:
+    done = midime("similar", TUNE, "--attribute", "loud")
+    assert done.code == 1
+    assert "density+1" in done.err
