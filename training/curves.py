@@ -85,10 +85,10 @@ def draw(checkpoint: Checkpoint, path: Path, title: str) -> None:
 
 
 def _draw_panel(axes: Any, checkpoint: Checkpoint, panel: Panel) -> None:
-    for name, label in panel.lines.items():
-        minutes, values = points(checkpoint, name)
+    drawn = {name: points(checkpoint, name) for name in panel.lines}
+    for name, (minutes, values) in drawn.items():
         if minutes:
-            axes.plot(minutes, values, marker=".", label=label)
+            axes.plot(minutes, values, marker=".", label=panel.lines[name])
     end = 0.0
     for run in checkpoint.earlier:
         end += float(run["seconds"]) / 60
@@ -96,7 +96,7 @@ def _draw_panel(axes: Any, checkpoint: Checkpoint, panel: Panel) -> None:
     axes.set_title(panel.title)
     axes.set_xlabel("minutes")
     axes.grid(alpha=0.3)
-    if axes.lines:
+    if any(minutes for minutes, _ in drawn.values()):
         axes.legend(fontsize="small")
 
 
