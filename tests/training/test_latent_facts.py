@@ -9,7 +9,15 @@ pytest.importorskip("torch", reason="PyTorch is not installed; training needs it
 
 from midime_tui.errors import MidimeError
 from tests.models.random_model import random_model
-from training.latent_facts import directions, facts_of, matrix_lines, quartile_directions, try_directions
+from training.latent_facts import (
+    directions,
+    facts_of,
+    matrix_lines,
+    quartile_directions,
+    right_share,
+    telling_directions,
+    try_directions,
+)
 
 RNG = np.random.default_rng(0)
 
@@ -25,6 +33,21 @@ def test_directions_hold_what_an_attribute_adds_to_the_others() -> None:
     mixed = quartile_directions(codes, values)
     assert np.abs(mixed[0])[4] > 0.5
     assert (np.diag(own[:, [2, 4]]) > 0).all()
+
+
+def test_a_telling_direction_is_where_the_attribute_is_seen() -> None:
+    codes = RNG.normal(size=(600, 5)).astype(np.float32)
+    codes[:, 1] *= 0.3  # small, but all that the attribute hangs on
+    values = codes[:, 1:2].astype(float) + 0.01 * RNG.normal(size=(600, 1))
+    found = telling_directions(codes, values)
+    assert np.abs(found[0]).argmax() == 1
+    assert found[0, 1] > 0
+
+
+def test_what_cannot_rise_counts_as_right_only_where_it_stays() -> None:
+    before, after = np.array([1.0, 1.0, 0.5, 0.5]), np.array([1.0, 0.9, 0.6, 0.5])
+    assert right_share(before, after, "diatonic") == 0.5
+    assert right_share(before, after, "interval") == 0.25
 
 
 def test_facts_come_from_music_and_are_tried_on_it() -> None:
