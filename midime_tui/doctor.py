@@ -41,6 +41,7 @@ def examine() -> list[Finding]:
         terminal(),
         *sound(),
         extra("rtmidi", "python-rtmidi", "MIDI ports", "midi"),
+        extra("tinysoundfont", "tinysoundfont", "SoundFonts", "soundfont"),
         extra("torch", "torch", "training base models", "train"),
         folder(),
     ]
