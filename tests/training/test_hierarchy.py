@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from midime_tui.models import MusicVAE
 from training.hierarchy.memory import reader, writer
+from training.hierarchy.sizes import PartSize, Stage
 
 torch = pytest.importorskip("torch", reason="PyTorch trains base models; it is not installed here")
 
 from training.hierarchy import part, upper  # noqa: E402
 from training.hierarchy.assemble import assemble  # noqa: E402
 from training.hierarchy.config import DRUM_HITS, DRUM_SETS, MELODY  # noqa: E402
-from training.hierarchy.descend import Stage, Stopped, descend  # noqa: E402
+from training.hierarchy.descend import Stopped, descend  # noqa: E402
 from training.hierarchy.stages import input_table  # noqa: E402
 
 torch.set_num_threads(1)  # nets this small gain nothing from more, and a busy machine loses
@@ -71,7 +72,7 @@ def test_memory_lets_out_a_slot_a_step() -> None:
 
 @pytest.mark.parametrize("layers", [1, 2])
 def test_gradients_of_the_decoder_agree_with_finite_differences(layers: int) -> None:
-    size = part.PartSize(classes=5, inputs=5, encoder=2, decoder=2, layers=layers, code=3)
+    size = PartSize(classes=5, inputs=5, encoder=2, decoder=2, layers=layers, code=3)
     variables = {name: value.double() for name, value in drawn(size.shapes(), 1).items()}
     rng = np.random.default_rng(0)
     truth = torch.from_numpy(rng.integers(0, 5, size=(4, 2)))
@@ -90,7 +91,7 @@ def test_gradients_of_the_decoder_agree_with_finite_differences(layers: int) -> 
 @pytest.mark.parametrize("kinds", [(MELODY,), (DRUM_HITS,), (MELODY, MELODY, DRUM_SETS)])
 def test_numpy_core_computes_what_was_trained(kinds: tuple[str, ...]) -> None:
     sizes = [
-        part.PartSize(
+        PartSize(
             classes=90 if kind == MELODY else 512,
             inputs={MELODY: 90, DRUM_HITS: 10, DRUM_SETS: 512}[kind],
             encoder=6,

@@ -11,8 +11,9 @@ from midime_tui.errors import MidimeError
 from midime_tui.models import MusicVAE
 from training.checkpoint import read_checkpoint
 from training.hierarchy.material import Classes
-from training.hierarchy.part import PartSize, Variables
+from training.hierarchy.part import Variables
 from training.hierarchy.paths import SQUASH
+from training.hierarchy.sizes import PartSize
 from training.size import BACKWARD, FORWARD, LOWER, OUTPUT, STATE, UPPER
 
 _DRAWN = 6000

@@ -8,8 +8,7 @@ from typing import Any
 
 from midime_tui.errors import MidimeError
 from training.config import Points, tomllib
-from training.hierarchy.descend import Stage
-from training.hierarchy.part import PartSize
+from training.hierarchy.sizes import PartSize, Stage
 
 MELODY, DRUM_HITS, DRUM_SETS = "melody", "drum hits", "drum sets"
 _CLASSES = {MELODY: (90, 90), DRUM_HITS: (512, 10), DRUM_SETS: (512, 512)}  # D, I

@@ -11,7 +11,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ import torch
 from torch import Tensor
 
 from training.checkpoint import Checkpoint, read_checkpoint
+from training.hierarchy.sizes import Stage
 from training.schedule import learning_rate
 
 ADAM_DECAYS = (0.9, 0.999)
@@ -27,19 +27,6 @@ ADAM_EPSILON = 1e-8
 
 Loss = Callable[[dict[str, Tensor], int, torch.Generator], tuple[Tensor, dict[str, float]]]
 Judge = Callable[[dict[str, Tensor]], dict[str, float]]
-
-
-@dataclass(frozen=True)
-class Stage:
-    """steps, rate, warm_up, clip: as in training/configs; minutes between checkpoints and validations."""
-
-    steps: int
-    rate: float
-    warm_up: int = 100
-    clip: float = 1.0
-    seed: int = 1
-    checkpoint_minutes: float = 1.0
-    validation_minutes: float = 2.0
 
 
 class Stopped(Exception):

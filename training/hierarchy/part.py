@@ -10,7 +10,6 @@ segment, H = units.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -18,40 +17,10 @@ from torch.nn import functional as F
 
 from training.hierarchy.core import Core
 from training.hierarchy.paths import SQUASH
+from training.hierarchy.sizes import PartSize
 from training.lstm import Sequence
 
 Variables = dict[str, Tensor]
-
-
-@dataclass(frozen=True)
-class PartSize:
-    """classes: D; inputs: I; encoder: units per direction; decoder: units of each layer; code: E."""
-
-    classes: int
-    inputs: int
-    encoder: int
-    decoder: int
-    layers: int
-    code: int
-
-    def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Shape of every variable."""
-        d, e, u = self.classes, self.encoder, self.decoder
-        kernels = {
-            "forward": (self.inputs + e, 4 * e),
-            "backward": (self.inputs + e, 4 * e),
-            "mean": (2 * e, self.code),
-            "deviation": (2 * e, self.code),
-            "state": (self.code, 2 * u * self.layers),
-            "cell_0": (d + self.code + u, 4 * u),
-            **{f"cell_{layer}": (2 * u, 4 * u) for layer in range(1, self.layers)},
-            "output": (u, d),
-        }
-        shapes: dict[str, tuple[int, ...]] = {}
-        for name, shape in kernels.items():
-            shapes[f"{name}/kernel"] = shape
-            shapes[f"{name}/bias"] = (shape[1],)
-        return shapes
 
 
 def initial_values(size: PartSize, generator: torch.Generator) -> Variables:
