@@ -17,7 +17,7 @@ from midime_tui.sound.opening import check_audio, open_output
 from midime_tui.sound.outputs import OutputError, PacedOutput
 from midime_tui.sound.pipe import commands
 from midime_tui.sound.protocol import note_rows
-from tests.sound.jack import JackServer
+from tests.sound.jack import JackServer, in_time
 from tests.sound.measures import tune
 from tests.sound.process import PlayerProcess
 
@@ -137,7 +137,7 @@ def test_a_card_of_the_server_is_told_from_one_where_the_person_sits(
 def test_a_real_sound_library_loses_its_card(jack: JackServer) -> None:
     """PortAudio itself over a JACK server, which is killed while music plays; nothing is told on stderr."""
     with PlayerProcess("device") as player:
-        status = player.status()
+        status = in_time(player.status())
         if status == FAULTS["no library"][1]:
             pytest.skip("PortAudio is not installed")
         assert status == "device"
