@@ -12,7 +12,7 @@ START_SECONDS = 10
 
 
 def in_time(status: str) -> str:
-    """The status, unless a machine that is too busy to open anything within 3 seconds gave it: then a skip."""
+    """The status; a skip where a machine is too busy to open anything within 3 seconds."""
     if "did not open within" in status:
         pytest.skip("this machine is too busy to open a port of JACK within 3 seconds")
     return status
