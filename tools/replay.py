@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import io
 import os
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 import cairosvg
 from PIL import Image
+from screenshots import with_fonts
 
 from midime_tui.tui.app import MidimeApp
 
@@ -49,25 +49,25 @@ SCRIPT: tuple[tuple[str, int, int], ...] = (
     ("escape", 300, 0),
     ("e", 1800, 0),
 )
-MONOSPACE = "DejaVu Sans Mono"
 
 
 def image(app: MidimeApp) -> Image.Image:
     """The screen as it is now."""
-    svg = re.sub(r"@font-face\s*{[^}]*}", "", app.export_screenshot(title="midime"))
-    data = cairosvg.svg2png(bytestring=svg.replace("Fira Code", MONOSPACE).encode(), output_width=WIDTH)
+    svg = with_fonts(app.export_screenshot(title="midime"))
+    data = cairosvg.svg2png(bytestring=svg.encode(), output_width=WIDTH)
     return Image.open(io.BytesIO(data)).convert("RGB")
 
 
 async def frames() -> list[tuple[Image.Image, int]]:
     """Pictures, each with the milliseconds that it stays."""
     found: list[tuple[Image.Image, int]] = []
-    app = MidimeApp(("lasst-uns-froh",), audio="none", autosaves=False)
+    app = MidimeApp(("lasst-uns-froh",), audio="none", autosaves=False, epochs=100)
     async with app.run_test(size=SIZE) as pilot:
         screen: Any = app.screen
         while screen.shown is None:
-            await pilot.pause(0.3)
-            found.append((image(app), 150))
+            await pilot.pause(0.5)
+            if len(found) < 12:
+                found.append((image(app), 150))
         found = [*found[:: max(1, len(found) // 8)]]
         for key, milliseconds, more in SCRIPT:
             if key:

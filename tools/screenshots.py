@@ -20,7 +20,7 @@ from textual.pilot import Pilot
 
 from midime_tui.tui.app import MidimeApp
 
-SIZES = ((80, 24), (140, 40))
+SIZES = ((140, 40), (80, 24))
 STEER = ("1", *["shift+right"] * 2, "k", "3", *["shift+left"] * 3, "right", "right", "k")
 KEPT = ("enter", "n", "enter", "n", "enter")
 # what is pressed to come to each screen from the jam, one after the other in one run of the app
@@ -35,7 +35,7 @@ SCREENS: dict[str, Sequence[str]] = {
     "jump": ("j",),
     "palette": ("ctrl+p",),
 }
-MONOSPACE = "DejaVu Sans Mono"
+MONOSPACE, BRAILLE = "DejaVu Sans Mono", "DejaVu Sans"
 
 
 async def trained(pilot: Pilot[Any]) -> Any:
@@ -57,7 +57,7 @@ def pretend_a_take(pilot: Pilot[Any]) -> None:
 async def pictures(size: tuple[int, int]) -> dict[str, str]:
     """Each screen as SVG."""
     found: dict[str, str] = {}
-    app = MidimeApp(("greensleeves",), audio="none", autosaves=False)
+    app = MidimeApp(("greensleeves",), audio="none", autosaves=False, epochs=100)
     async with app.run_test(size=size) as pilot:
         jam = await trained(pilot)
         for name, keys in SCREENS.items():
@@ -76,9 +76,15 @@ async def pictures(size: tuple[int, int]) -> dict[str, str]:
     return found
 
 
-def to_png(svg: str, target: Path, width: int) -> None:
+def with_fonts(svg: str) -> str:
+    """The picture in fonts that are at hand: a monospaced one, and one with braille for the map."""
     svg = re.sub(r"@font-face\s*{[^}]*}", "", svg).replace("Fira Code", MONOSPACE)
-    cairosvg.svg2png(bytestring=svg.encode(), write_to=str(target), output_width=width)
+    braille = re.compile(r"<text ([^>]*)>([^<]*[\u2800-\u28ff][^<]*)</text>")
+    return braille.sub(rf'<text style="font-family: {BRAILLE}" \1>\2</text>', svg)
+
+
+def to_png(svg: str, target: Path, width: int) -> None:
+    cairosvg.svg2png(bytestring=with_fonts(svg).encode(), write_to=str(target), output_width=width)
 
 
 def main() -> None:
@@ -90,7 +96,7 @@ def main() -> None:
         for width, height in SIZES:
             for name, svg in asyncio.run(pictures((width, height))).items():
                 target = folder / f"{name}-{width}x{height}.png"
-                to_png(svg, target, width * 9)
+                to_png(svg, target, width * (9 if width < 100 else 7))
                 print(target)
 
 

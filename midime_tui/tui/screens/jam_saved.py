@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -62,7 +63,7 @@ class JamSaved(JamListen):
             self.say(str(error), error=True)
             return
         if threading.current_thread() is threading.main_thread() and not self.app.is_headless:
-            self._autosave.on_signals(lambda number: self.app.exit(128 + number))
+            self._autosave.on_signals(self._ended_by(asyncio.get_running_loop()))
 
     def _sketch_of(self, jam: Jam) -> Callable[[], Sketch | None]:
         """What the autosave calls in its thread, for this jam and no other."""
@@ -73,6 +74,15 @@ class JamSaved(JamListen):
             return sketch_of(jam) if jam.personal is not None else None
 
         return sketch
+
+    def _ended_by(self, loop: asyncio.AbstractEventLoop) -> Callable[[int], None]:
+        """What a signal does after the saving: the loop, asleep where nothing plays, is woken to end."""
+        app = self.app
+
+        def end(number: int) -> None:
+            loop.call_soon_threadsafe(lambda: app.exit(128 + number))
+
+        return end
 
     def _warned(self, sentence: str) -> None:
         """In the autosave's thread."""
