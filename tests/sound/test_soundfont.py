@@ -1,6 +1,8 @@
 """SoundFonts: played through the same mix, limiter and player; what is wrong is one sentence."""
 
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,16 @@ def font(tmp_path: Path) -> Path:
     path = tmp_path / "saw.sf2"
     path.write_bytes(soundfont())
     return path
+
+
+@pytest.fixture(autouse=True)
+def own_environment() -> Iterator[None]:
+    """What a test chooses is for no other."""
+    before = os.environ.pop(VARIABLE, None)
+    yield
+    os.environ.pop(VARIABLE, None)
+    if before is not None:
+        os.environ[VARIABLE] = before
 
 
 def play(font: Path, notes: list[Note], steps: int = 16, loop: bool = False) -> np.ndarray:
@@ -54,21 +66,18 @@ def test_the_same_notes_give_the_same_samples_and_loops_have_no_seam(font: Path)
     assert len(audio) == 88200
 
 
-def test_the_player_sounds_through_it(font: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_player_sounds_through_it(font: Path, tmp_path: Path) -> None:
     use_soundfont(str(font))
-    try:
-        take = tmp_path / "take.wav"
-        with PlayerProcess(f"wav:{take}") as player:
-            player.say("load", notes=[[0, 8, 57, 80, 0, 0]], steps=8, qpm=120.0)
-            player.say("play")
-            player.expect("clock", lambda m: m["playing"] and m["position"] > 7)
-            player.end()
-        heard = np.frombuffer(take.read_bytes()[44:], "<i2").reshape(-1, 2)[:30000] / 32767
-        expected = render([Note(0, 8, 57)], qpm=120, steps=8, loop=False)[:30000]
-        assert np.abs(heard - expected)[200:].max() < 2e-3  # it begins with a fade
-        assert isinstance(new_sampler(44100), SoundFontSampler)
-    finally:
-        monkeypatch.delenv(VARIABLE)
+    take = tmp_path / "take.wav"
+    with PlayerProcess(f"wav:{take}") as player:
+        player.say("load", notes=[[0, 8, 57, 80, 0, 0]], steps=8, qpm=120.0)
+        player.say("play")
+        player.expect("clock", lambda m: m["playing"] and m["position"] > 7)
+        player.end()
+    heard = np.frombuffer(take.read_bytes()[44:], "<i2").reshape(-1, 2)[:30000] / 32767
+    expected = render([Note(0, 8, 57)], qpm=120, steps=8, loop=False)[:30000]
+    assert np.abs(heard - expected)[200:].max() < 2e-3  # it begins with a fade
+    assert isinstance(new_sampler(44100), SoundFontSampler)
 
 
 def test_what_is_no_soundfont_is_one_sentence(font: Path, tmp_path: Path) -> None:
