@@ -198,7 +198,7 @@ def test_tmux_detached_it_plays_on_and_attached_it_is_whole(tmux: Tmux) -> None:
         try:
             second.wait_for("Steer")
             second.wait_for("+0.1")
-            second.wait_for("q quit")
+            second.wait_for("quit")
         finally:
             second.close()
     finally:
