@@ -138,7 +138,7 @@ def measure(count: int) -> tuple[list[float], int]:
             terminal = Terminal(words, folder, (120, 40))
             try:
                 terminal.wait_for("quit")
-                terminal.quiet(1.0)
+                wait(1.0, terminal)
                 terminal.press(b"ww")  # bar, beat, now
                 terminal.press(b" ")  # as soon as the personal model is trained
                 until_heard(ear, terminal)
