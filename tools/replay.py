@@ -11,6 +11,7 @@ import io
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from midime_tui.tui.app import MidimeApp
 
 SIZE = (80, 24)
 WIDTH = 720  # pixels
-COLOURS = 32
+COLOURS = 64
 # a key (or nothing), how long it stays in milliseconds, so many pictures of what goes on by itself
 SCRIPT: tuple[tuple[str, int, int], ...] = (
     ("", 900, 0),
@@ -80,13 +81,23 @@ async def frames() -> list[tuple[Image.Image, int]]:
     return found
 
 
+def common_palette(images: Sequence[Image.Image]) -> Image.Image:
+    """The colours of all pictures; those of small things (the playhead) count as much as the ground's."""
+    some = images[:: max(1, len(images) // 8)]
+    width, height = some[0].size
+    together = Image.new("RGB", (width, height * len(some)))
+    for number, each in enumerate(some):
+        together.paste(each, (0, number * height))
+    return together.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)
+
+
 def main() -> None:
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/replay.gif").resolve()
     with tempfile.TemporaryDirectory() as home:
         os.environ["MIDIME_HOME"] = home
         os.chdir(home)
         shown = asyncio.run(frames())
-    palette = shown[-1][0].quantize(COLOURS)
+    palette = common_palette([each for each, _ in shown])
     small = [each.quantize(palette=palette, dither=Image.Dither.NONE) for each, _ in shown]
     small[0].save(
         target,
