@@ -6,7 +6,7 @@ from midime_tui.jam.limits import REACH
 from tests.tui.conftest import MakeApp, ready
 from tests.tui.monkey import run
 
-KEYS = 400
+KEYS = 250
 
 
 async def test_random_keys(make_app: MakeApp) -> None:
