@@ -62,7 +62,7 @@ def image(app: MidimeApp) -> Image.Image:
 async def frames() -> list[tuple[Image.Image, int]]:
     """Pictures, each with the milliseconds that it stays."""
     found: list[tuple[Image.Image, int]] = []
-    app = MidimeApp(("lasst-uns-froh",), audio="none", autosaves=False, epochs=100)
+    app = MidimeApp(("lasst-uns-froh",), audio="none", autosaves=False)
     async with app.run_test(size=SIZE) as pilot:
         screen: Any = app.screen
         while screen.shown is None:

@@ -57,7 +57,7 @@ def pretend_a_take(pilot: Pilot[Any]) -> None:
 async def pictures(size: tuple[int, int]) -> dict[str, str]:
     """Each screen as SVG."""
     found: dict[str, str] = {}
-    app = MidimeApp(("greensleeves",), audio="none", autosaves=False, epochs=100)
+    app = MidimeApp(("greensleeves",), audio="none", autosaves=False)
     async with app.run_test(size=size) as pilot:
         jam = await trained(pilot)
         for name, keys in SCREENS.items():

@@ -47,7 +47,9 @@ def settings_of(
     beta: float | None = None,
     layers: tuple[int, ...] | None = None,
 ) -> Settings:
-    """Settings by name, some of them replaced; a beta that is given stays the same to the end.
+    """Settings by name, some of them replaced.
+
+    A beta that is given stays the same to the end; epochs that are given are all trained.
 
     Raises MidimeError for an unknown name.
     """
@@ -55,7 +57,7 @@ def settings_of(
         raise MidimeError(f"there are no settings {name!r}; there are: {', '.join(SETTINGS)}")
     settings = SETTINGS[name]
     if epochs is not None:
-        settings = replace(settings, epochs=epochs)
+        settings = replace(settings, epochs=epochs, patience=0)
     if beta is not None:
         settings = replace(settings, beta=beta, final_beta=None)
     if layers is not None:

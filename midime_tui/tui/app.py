@@ -11,6 +11,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from midime_tui.models.midime_settings import DEFAULT, Settings
 from midime_tui.tui.glyphs import ASCII, UNICODE
 from midime_tui.tui.screens.jam import JamScreen
 from midime_tui.tui.start import Start
@@ -57,8 +58,7 @@ class MidimeApp(App[int]):
         ascii_only: bool = False,
         track: int | str | None = None,
         folder: str | os.PathLike[str] = ".",
-        epochs: int = 100,
-        beta: float = 1.0,
+        settings: Settings = DEFAULT,
         keymap: Mapping[str, str] | None = None,
         theme: str | None = None,
         low_bandwidth: bool = False,
@@ -89,8 +89,7 @@ class MidimeApp(App[int]):
             track=track,
             seed=seed,
             folder=Path(folder),
-            epochs=epochs,
-            beta=beta,
+            settings=settings,
             glyphs=ASCII if ascii_only else UNICODE,
             coloured=not no_colour and not low_bandwidth,
             start_player=start_player or start,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from midime_tui.tui.glyphs import Glyphs
 
 if TYPE_CHECKING:
+    from midime_tui.models.midime_settings import Settings
     from midime_tui.sound.client import Player
 
 TICK = 1 / 12  # seconds between looks at the player's clock, while it plays
@@ -20,6 +21,7 @@ SLOW_TICK = 1 / 4  # the same on a slow line: the playhead moves by beats
 class Start:
     """What the app was called with; see `midime_tui.tui.app.MidimeApp`.
 
+    settings:     how a personal model is trained
     start_player: makes the player; is given what to call, from any thread, with each of its messages
     keymap:       what the person's configuration puts on other keys
     autosaves:    work is saved by itself, and what was interrupted is restored
@@ -31,8 +33,7 @@ class Start:
     track: int | str | None
     seed: int
     folder: Path
-    epochs: int
-    beta: float
+    settings: Settings
     glyphs: Glyphs
     coloured: bool
     start_player: Callable[[Callable[[dict[str, Any]], None]], Player]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from midime_tui.jam.jam import Jam
     from midime_tui.jam.loop import Loop
+    from midime_tui.models.midime_settings import Settings
 
 POINTS_A_SECOND = 10  # so often the curve grows on the screen, however fast the epochs are
 
@@ -67,7 +68,7 @@ class Work:
         self.opening = True
         self._run("open", read)
 
-    def train(self, jam: Jam, epochs: int, beta: float, further: bool) -> None:
+    def train(self, jam: Jam, settings: Settings, further: bool) -> None:
         """One training at a time: the screen asks only while `training` is False."""
         self.training, self._stop_training = True, False
         losses: list[tuple[float, float, float]] = []
@@ -88,12 +89,12 @@ class Work:
             return self._stop_training
 
         def job() -> Message:
-            history = jam.train(epochs=epochs, beta=beta, on_epoch=on_epoch, further=further)
+            history = jam.train(on_epoch=on_epoch, further=further, settings=settings)
             tell()
             done, seconds = len(history.total), self._clock() - begun
             kept = jam.reconstruction(personal=True).steps_right
             places = tuple(jam.place_of_chunk(number) for number in range(len(jam.codes)))
-            return Trained(done, seconds, done < epochs, kept, places)
+            return Trained(done, seconds, self._stop_training, kept, places)
 
         self._run("train", job)
 

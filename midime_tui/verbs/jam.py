@@ -61,15 +61,13 @@ def run(args: argparse.Namespace) -> Report | None:
     from midime_tui.sound.opening import check_audio
     from midime_tui.tui.launch import launch
 
-    training = training_settings(args)
     launch(
         args.files,  # none takes up what was interrupted
         # None leaves it to what is opened: a sketch and an exported loop know theirs
         model=args.model or (settings.model if settings.model != DEFAULT_MODEL else None),
         track=args.track,
         seed=args.seed,
-        epochs=training.epochs,
-        beta=training.beta,
+        settings=training_settings(args),
         audio=check_audio(args.audio),
         ascii_only=args.ascii or (settings.ascii is None and not speaks_unicode()),
         folder=args.out,

@@ -101,7 +101,7 @@ def add_training(parser: argparse.ArgumentParser) -> None:
         "--epochs",
         type=whole_number(1, 100_000),
         metavar="N",
-        help=f"training steps at most ({DEFAULT.epochs}; original {ORIGINAL.epochs})",
+        help=f"training steps ({DEFAULT.epochs} at most; original {ORIGINAL.epochs})",
     )
     parser.add_argument(
         "--beta",

@@ -103,10 +103,10 @@ class Wire:
         self.cut()
 
 
-def grows(path: Path, seconds: float = 5.0) -> bool:
-    """Whether a recording gets longer."""
-    size, latest = path.stat().st_size, time.monotonic() + seconds
-    while path.stat().st_size <= size + 8820:  # 0.05 seconds of sound
+def grows(path: Path, by: float = 0.05, seconds: float = 5.0) -> bool:
+    """Whether a recording gets longer, by so many seconds of sound."""
+    size, latest = path.stat().st_size, time.monotonic() + by + seconds
+    while path.stat().st_size <= size + 176400 * by:
         if time.monotonic() > latest:
             return False
         time.sleep(0.02)

@@ -71,7 +71,7 @@ def test_auto_finds_the_listener_through_ssh_and_a_dropped_link_comes_back(
                 heard.expect("output", lambda m: m["status"] == f"link: wav: {take}")
                 clock = heard.expect("clock", lambda m: m["qpm"] == 140)
                 assert (clock["playing"], clock["id"]) == (True, 3)
-                assert grows(take)
+                assert grows(take, by=2.0)
             listener.expect("left")
         finally:
             forwarding.kill()

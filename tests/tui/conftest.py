@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 from textual.pilot import Pilot
 
+from midime_tui.models.midime_settings import settings_of
 from midime_tui.music.notes import Note
 from midime_tui.sound.clock import ClockReading
 from midime_tui.tui.app import MidimeApp
@@ -103,17 +104,17 @@ MakeApp = Callable[..., MidimeApp]
 def make_app(
     model_path: Path, tmp_path: Path, player: SilentPlayer, monkeypatch: pytest.MonkeyPatch
 ) -> MakeApp:
-    """An app that exports to tmp_path/out, started in an empty folder; options win over the defaults."""
+    """An app that exports to tmp_path/out, started in an empty folder; `epochs`, 5, are all trained."""
     monkeypatch.delenv("NO_COLOR", raising=False)
     (tmp_path / "out").mkdir()
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     monkeypatch.setenv("MIDIME_HOME", str(tmp_path / "home"))
 
-    def make(*paths: str, **options: Any) -> MidimeApp:
+    def make(*paths: str, epochs: int = 5, **options: Any) -> MidimeApp:
         defaults: dict[str, Any] = {
             "model": str(model_path),
-            "epochs": 5,
+            "settings": settings_of(epochs=epochs),
             "folder": tmp_path / "out",
             "start_player": lambda on_message: player,
         }

@@ -16,6 +16,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from midime_tui.models.midime_settings import settings_of
 from midime_tui.tui.app import MidimeApp
 from midime_tui.tui.key_tables import TABLES
 from midime_tui.tui.keys import bindings
@@ -128,7 +129,7 @@ async def _main(keys: int, seed: int) -> Figures:
         app = MidimeApp(
             ("lasst-uns-froh",),
             model=str(Path(folder) / "small.h5"),
-            epochs=3,
+            settings=settings_of(epochs=3),
             folder=folder,
             start_player=lambda on_message: player,
         )

@@ -249,11 +249,10 @@ class JamWork(JamView):
         """One training at a time: while one goes on nothing happens."""
         if self.jam is None or self.work.training:
             return
-        epochs = self.start.epochs
-        self.training.start(epochs)
+        self.training.start(self.start.settings.epochs)
         self.caption("train").info = "esc stops"
         self.show_training()
-        self.work.train(self.jam, epochs, self.start.beta, further)
+        self.work.train(self.jam, self.start.settings, further)
 
     def moved(self, moved: bool) -> None:
         """After a move of the cursor: show it at once, decode it beside."""
