@@ -17,6 +17,7 @@ VERBS: tuple[tuple[str, str, str], ...] = (
     ("interpolate", "A B -n N -o DIR", "the loops on the way from one to another"),
     ("grid", "A B C D -n N -o DIR", "the loops between four"),
     ("chain", "WORD... -o F.mid", "loops in a row as one piece"),
+    ("rules", "MODEL_OR_ME --rule key=C -o DIR", "samples moved until they keep rules"),
     ("render", "FILE.mid -o FILE.wav", "synthesised sound"),
     ("play", "FILE...", "MIDI files as they are, heard"),
     ("listen", "", "here, the sound of a midime on another machine (ssh -R)"),

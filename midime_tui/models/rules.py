@@ -1,0 +1,164 @@
+"""Codes that keep rules: an actor, trained in seconds, moves any code to a near one whose music keeps them.
+
+Nothing goes back through the decoder: a critic learns the rewards of decoded codes, the actor learns from the
+critic (Engel, Hoffman & Roberts 2018). N = codes, Z = numbers in a code, R = rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from midime_tui.models.rules_network import Perceptron, actor_loss, critic_loss, moved
+from midime_tui.music.notes import Note
+from midime_tui.music.rules import Rule
+from midime_tui.nn.adam import Adam
+from midime_tui.nn.arrays import Array
+from midime_tui.nn.threads import one_thread
+
+Decode = Callable[[Array], Sequence[Sequence[Note]]]
+OnIteration = Callable[[int, Array], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSettings:
+    """How an actor is trained.
+
+    iterations: steps of the actor; warm_up: steps of the critic alone before them
+    batch:      codes a step; replay: decoded prior codes at the start
+    refresh:    every so many iterations a batch of the actor's outputs is decoded for the critic
+    layers:     widths of the relu layers of both; rate: Adam's
+    penalty:    weight of the distance; goal: what the critic must think of a rule for it to push no further
+    gate:       bias of the gate at the start; below 0 the actor begins near where it is
+    """
+
+    iterations: int = 100
+    warm_up: int = 200
+    batch: int = 64
+    replay: int = 1024
+    refresh: int = 4
+    layers: tuple[int, ...] = (512, 512)
+    rate: float = 1e-3
+    penalty: float = 0.03
+    goal: float = 0.97
+    gate: float = -1.0
+
+
+DEFAULT = RuleSettings()
+FRACTIONS = (0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)  # of the actor's way that `nearest` looks at
+KEPT = 0.95  # the reward from which on a rule counts as kept
+
+
+class RuleActor:
+    """An actor for some rules, and its critic.
+
+    decode: codes [N, Z] -> notes of each, `steps` long
+    scale:  float32 [Z], the unit of a step in each number, such as the encoder's mean sigma; 1 without
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        decode: Decode,
+        size: int,
+        steps: int,
+        *,
+        scale: Array | None = None,
+        seed: int = 0,
+        settings: RuleSettings = DEFAULT,
+    ) -> None:
+        if not rules:
+            raise ValueError("there are no rules to train for")
+        self.rules, self.settings, self.size = tuple(rules), settings, size
+        self._decode, self._steps = decode, steps
+        self._rng = np.random.default_rng(seed)
+        self._scale: Array = np.ones(size, np.float32) if scale is None else np.asarray(scale, np.float32)
+        self._critic = Perceptron((size, *settings.layers, len(self.rules)), self._rng)
+        self._actor = Perceptron((size, *settings.layers, 2 * size), self._rng)
+        self._actor.layers[-1][1][size:] = settings.gate
+
+    def rewards(self, notes: Sequence[Sequence[Note]]) -> Array:
+        """[N, R] of chunks of notes."""
+        rows = [[rule.reward(chunk, self._steps) for rule in self.rules] for chunk in notes]
+        return np.asarray(rows, np.float32).reshape(len(notes), len(self.rules))
+
+    def fit(self, on_iteration: OnIteration | None = None) -> int:
+        """Train; returns the iterations done.
+
+        on_iteration: called as on_iteration(iteration, rewards) with the mean rewards [R] of the actor's
+                      outputs decoded last, iteration from 1; True stops the training
+        """
+        with one_thread():
+            return self._train(on_iteration)
+
+    def _train(self, on_iteration: OnIteration | None) -> int:
+        settings, rng = self.settings, self._rng
+        critic_adam = Adam(self._critic.parameters.size, settings.rate)
+        actor_adam = Adam(self._actor.parameters.size, settings.rate)
+        codes = self._prior(settings.replay)
+        rewards = self.rewards(self._decode(codes))
+        own_codes, own_rewards = codes[:0], rewards[:0]  # the actor's outputs
+        latest = rewards.mean(axis=0)
+
+        def judge() -> None:
+            half = settings.batch // 2 if len(own_codes) else 0
+            one = rng.integers(len(codes), size=settings.batch - half)
+            z, wanted = codes[one], rewards[one]
+            if half:
+                other = rng.integers(len(own_codes), size=half)
+                z = np.concatenate([z, own_codes[other]])
+                wanted = np.concatenate([wanted, own_rewards[other]])
+            critic_loss(self._critic, z, wanted)
+            critic_adam.step(self._critic.parameters, self._critic.gradient)
+
+        for _ in range(settings.warm_up):
+            judge()
+        for iteration in range(1, settings.iterations + 1):
+            judge()
+            z = self._prior(settings.batch)
+            actor_loss(self._actor, self._critic, z, self._scale, settings.penalty, settings.goal)
+            actor_adam.step(self._actor.parameters, self._actor.gradient)
+            if iteration % settings.refresh == 0:
+                fresh = moved(self._actor, self._prior(settings.batch))
+                found = self.rewards(self._decode(fresh))
+                latest = found.mean(axis=0)
+                own_codes = np.concatenate([own_codes, fresh])[-settings.replay :]
+                own_rewards = np.concatenate([own_rewards, found])[-settings.replay :]
+            if on_iteration is not None and on_iteration(iteration, latest) is True:
+                return iteration
+        return settings.iterations
+
+    def move(self, codes: Array) -> Array:
+        """Where the actor moves codes [N, Z] to."""
+        with one_thread():
+            return np.asarray(moved(self._actor, np.asarray(codes, np.float32)), np.float32)
+
+    def nearest(self, codes: Array) -> Array:
+        """On the straight way from codes [N, Z] to where the actor moves them, the first place whose music
+        keeps the rules (each reward at least 0.95); where none does, the place that comes nearest to it.
+
+        A code that keeps the rules stays where it is.
+        """
+        start: Array = np.asarray(codes, np.float32)
+        way = self.move(start) - start
+        best = start.copy()
+        reached = self._short(start)
+        for fraction in FRACTIONS:
+            open_rows = np.flatnonzero(reached > 0)
+            if not len(open_rows):
+                break
+            tried: Array = (start[open_rows] + np.float32(fraction) * way[open_rows]).astype(np.float32)
+            short = self._short(tried)
+            better = short < reached[open_rows]
+            best[open_rows[better]] = tried[better]
+            reached[open_rows[better]] = short[better]
+        return best
+
+    def _short(self, codes: Array) -> Array:
+        """[N]: how much is lacking to keep all rules, summed over them; 0 where they are kept."""
+        return np.maximum(KEPT - self.rewards(self._decode(codes)), 0).sum(axis=1)
+
+    def _prior(self, count: int) -> Array:
+        return self._rng.standard_normal((count, self.size), dtype=np.float32)
