@@ -124,11 +124,17 @@ def busy_keys(terminal: Terminal, count: int) -> Row:
     for number in range(count):
         waits.append(key_to_screen(terminal, RIGHT if number % 2 == 0 else LEFT))
         terminal.read(0.15)
-    terminal.press(b"\x1b")
-    terminal.press(b" ")
-    terminal.quiet(1.0)
+    be_still(terminal)
     value = share(waits, 0.95)
     return Row("key to screen, training and playing: median, p95", milliseconds(waits), "50 ms", value < 0.05)
+
+
+def be_still(terminal: Terminal) -> None:
+    """End the training, or whatever escape ends, and the playing."""
+    terminal.press(b"\x1b")
+    terminal.read(0.5)  # together they would be alt and space
+    terminal.press(b" ")
+    terminal.quiet(1.0)
 
 
 def growth(terminal: Terminal, keys: int, seed: int) -> Row:
@@ -142,8 +148,7 @@ def growth(terminal: Terminal, keys: int, seed: int) -> Row:
         terminal.read(0.03)
         if number == keys // 10:
             first = memory(terminal.pid)
-    terminal.press(b"\x1b ")
-    terminal.quiet(1.0)
+    be_still(terminal)
     last = memory(terminal.pid)
     grown = last / first - 1
     return Row(
