@@ -53,13 +53,19 @@ class RunConfig:
     remark: str  # for the card: where a run departed from what is written here
 
 
-def read_config(path: Path) -> RunConfig:
-    """Read a configuration. Raises MidimeError where it is missing, no TOML, or lacks an entry."""
+def read_table(path: Path) -> dict[str, Any]:
+    """A configuration as it is written. Raises MidimeError where it is missing or no TOML."""
     try:
         with open(path, "rb") as stream:
-            table = tomllib.load(stream)
+            table: dict[str, Any] = tomllib.load(stream)
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise MidimeError(f"{path} is not a readable training configuration ({error}).") from error
+    return table
+
+
+def read_config(path: Path) -> RunConfig:
+    """Read a configuration. Raises MidimeError where it is missing, no TOML, or lacks an entry."""
+    table = read_table(path)
     try:
         return _from_table(table)
     except (KeyError, TypeError, ValueError) as error:

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from midime_tui.errors import MidimeError
 from training.config import RunConfig
 from training.corpora import DEFAULT_FOLDER, read_collections
 from training.shards import Shards, open_shards, write_shards
-from training.split import SIDES, split_windows
-from training.windows import KINDS, cut_windows
+from training.split import SIDES, Split, split_windows
+from training.tunes import Tune
+from training.windows import KINDS, Windows, cut_windows
 
 _VERSION = 3  # of the readers and of the files: raise it when they change, so that no old file is used
 _INDEX = "index.json"
@@ -111,9 +113,8 @@ def keep(dataset: Dataset, folder: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def build_dataset(config: RunConfig, corpora: Path = DEFAULT_FOLDER, music21: Path | None = None) -> Dataset:
-    """Read, cut, make unique, split. Raises MidimeError where a collection is missing."""
-    tunes, left_out = read_collections(config.collections, corpora, music21)
+def split_tunes(config: RunConfig, tunes: Sequence[Tune]) -> tuple[Windows, Split]:
+    """The windows of tunes, and the sides of both as the configuration draws them."""
     windows = cut_windows(tunes)
     split = split_windows(
         windows,
@@ -122,6 +123,13 @@ def build_dataset(config: RunConfig, corpora: Path = DEFAULT_FOLDER, music21: Pa
         validation=config.validation,
         test=config.test,
     )
+    return windows, split
+
+
+def build_dataset(config: RunConfig, corpora: Path = DEFAULT_FOLDER, music21: Path | None = None) -> Dataset:
+    """Read, cut, make unique, split. Raises MidimeError where a collection is missing."""
+    tunes, left_out = read_collections(config.collections, corpora, music21)
+    windows, split = split_tunes(config, tunes)
     rows = split.rows
     of_tune = np.array([config.collections.index(tune.collection) for tune in tunes], dtype=np.uint8)
     report: dict[str, Any] = {

@@ -27,10 +27,11 @@ from midime_tui.models.personal_measures import PersonalMeasures, PriorSamples, 
 from midime_tui.nn.arrays import Array
 from training.config import RunConfig, read_config
 from training.corpora import DEFAULT_FOLDER, read_collections
+from training.dataset import split_tunes
 from training.evaluate import DEFAULT_CONFIG
-from training.split import TEST, draw, split_windows
+from training.split import TEST, draw
 from training.tunes import Tune
-from training.windows import STEPS, cut_windows, window_classes
+from training.windows import STEPS, window_classes
 
 SONGS = 50
 LEAST_CHUNKS = 12
@@ -68,13 +69,7 @@ def held_out_songs(
         with np.load(path) as stored:
             return {name: stored[name] for name in stored.files}
     tunes, _ = read_collections(config.collections, corpora, music21)
-    split = split_windows(
-        cut_windows(tunes),
-        [tune.key for tune in tunes],
-        seed=config.split_seed,
-        validation=config.validation,
-        test=config.test,
-    )
+    _, split = split_tunes(config, tunes)
     tested = [tune for tune, side in zip(tunes, split.tunes) if side == TEST]
     songs: dict[str, Classes] = {}
     for tune in sorted(tested, key=lambda tune: draw(tune.key, _SEED)):

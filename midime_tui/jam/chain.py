@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from midime_tui.errors import MidimeError
-from midime_tui.models.row import decode_row
 from midime_tui.music.notes import Note
 from midime_tui.nn.arrays import Array
 
@@ -60,7 +59,7 @@ def chain_codes(
     if row.ndim != 2 or not len(row):
         raise MidimeError("there is nothing to chain: name one loop or more")
     steps = int(base.converter.steps)
-    y = decode_row(base, row, temperature, np.random.default_rng(seed))  # [loops * T, D]
+    y = base.decode_row(row, temperature, np.random.default_rng(seed))  # [loops * T, D]
     notes = tuple(base.converter.to_notes(y))
     if tie:
         notes = tied(notes, range(steps, steps * len(row), steps))

@@ -165,9 +165,6 @@ class Playing:
             self._player.stop()
             self._player.play()
 
-    def change_tempo(self, delta: float) -> None:
-        self.set_tempo(self.qpm + delta)
-
     def set_tempo(self, qpm: float) -> None:
         self.qpm = min(FASTEST, max(SLOWEST, float(qpm)))
         if self._player is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midime_tui.errors import MidimeError
+from midime_tui.verbs.codes import made_folder
 from midime_tui.verbs.conditions import add_conditions, conditioned, given
 from midime_tui.verbs.options import add_base, add_json, add_seed, add_temperature, number, whole_number
 from midime_tui.verbs.report import Report
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> Report:
     temperature = args.temperature
     if temperature is None:
         temperature = BASE_TEMPERATURE if jam.personal is None else 0.0
-    folder = _folder(args.out)
+    folder = made_folder(args.out)
     samples = []
     loops: Iterable[Loop]
     if jam.personal is None:
@@ -118,7 +119,7 @@ def _sample_finer(vae: MusicVAE, path: Path, args: argparse.Namespace) -> Report
     from midime_tui.music.notes import DEFAULT_QPM
 
     temperature = BASE_TEMPERATURE if args.temperature is None else args.temperature
-    folder = _folder(args.out)
+    folder = made_folder(args.out)
     parts = vae.converter.parts
     samples = []
     for position in range(1, args.count + 1):
@@ -132,18 +133,6 @@ def _sample_finer(vae: MusicVAE, path: Path, args: argparse.Namespace) -> Report
         samples.append({"file": str(file), "notes": len(notes), "z": None, "seed": seed})
     data = {"source": str(path), "seed": args.seed, "temperature": temperature, "samples": samples}
     return Report(data, [str(sample["file"]) for sample in samples])
-
-
-def _folder(name: str) -> Path:
-    folder = Path(name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise MidimeError(
-            f"cannot make the folder {folder}: {reason}; name one that can be written"
-        ) from error
-    return folder
 
 
 def _name(path: Path, position: int, count: int) -> str:

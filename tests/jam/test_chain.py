@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from midime_tui.errors import MidimeError
 from midime_tui.jam.chain import chain_codes, chain_loops, tied
 from midime_tui.jam.jam import Jam
-from midime_tui.models.row import decode_row
 from midime_tui.music.notes import Note
 from tests.models.random_model import random_model
 
@@ -18,7 +17,7 @@ from tests.models.random_model import random_model
 def test_the_first_loop_is_as_alone_and_the_rest_know_what_came_before() -> None:
     vae = random_model(scale=3.0)
     codes = np.random.default_rng(0).normal(size=(6, vae.config.z_size)).astype(np.float32)
-    alone, row = vae.decode(codes), decode_row(vae, codes)
+    alone, row = vae.decode(codes), vae.decode_row(codes)
     assert row.shape == (6 * 32, alone.shape[2])
     np.testing.assert_array_equal(row[:32], alone[0])
     later = row.reshape(alone.shape)[1:] != alone[1:]
@@ -28,7 +27,7 @@ def test_the_first_loop_is_as_alone_and_the_rest_know_what_came_before() -> None
 def test_a_row_of_a_hierarchical_model_is_its_segments_in_order() -> None:
     vae = random_model(conductor=(12,), encoder_levels=1, segments=2)
     codes = np.random.default_rng(1).normal(size=(3, vae.config.z_size)).astype(np.float32)
-    row = decode_row(vae, codes)
+    row = vae.decode_row(codes)
     np.testing.assert_array_equal(row[:32], vae.decode(codes[:1])[0])
 
 
@@ -80,6 +79,6 @@ def test_nothing_and_foreign_codes_are_refused(jam: Jam) -> None:
     with pytest.raises(MidimeError, match="another base model"):
         chain_loops(foreign, [jam.chunk_loop(0)])
     with pytest.raises(ValueError, match="would be right"):
-        decode_row(jam.base, np.zeros((2, 3)))
+        jam.base.decode_row(np.zeros((2, 3)))
     with pytest.raises(ValueError, match="random generator"):
-        decode_row(jam.base, jam.codes, temperature=1.0)
+        jam.base.decode_row(jam.codes, temperature=1.0)

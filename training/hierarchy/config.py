@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from midime_tui.errors import MidimeError
-from training.config import Points, tomllib
+from training.config import Points, read_table
 from training.hierarchy.sizes import PartSize, Stage
 
 MELODY, DRUM_HITS, DRUM_SETS = "melody", "drum hits", "drum sets"
@@ -73,11 +73,7 @@ class HierarchyConfig:
 
 def read_hierarchy(path: Path) -> HierarchyConfig:
     """Read a configuration. Raises MidimeError where it is missing, no TOML, or lacks an entry."""
-    try:
-        with open(path, "rb") as stream:
-            table = tomllib.load(stream)
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise MidimeError(f"{path} is not a readable training configuration ({error}).") from error
+    table = read_table(path)
     try:
         model, upper = table["model"], table["upper"]
         return HierarchyConfig(

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from midime_tui.music.melody_classes import FIRST_NOTE
+from training import dataset
 from training.config import read_config
 from training.corpora import read_collections
 from training.hierarchy.material import Classes, Material, unique_rows
 from training.hierarchy.voice import voice_classes
-from training.split import SIDES, split_windows
+from training.split import SIDES
 from training.tunes import Tune
-from training.windows import cut_windows
 
 _METRES = ((4, 4), (2, 2))
 _FLAT = Path(__file__).parents[1] / "configs" / "mel-2bar.toml"
@@ -31,13 +31,7 @@ def split_tunes(corpora: Path, music21: Path | None) -> tuple[list[Tune], dict[s
     because the parts begin with it."""
     flat = read_config(_FLAT)
     tunes, _ = read_collections(flat.collections, corpora, music21)
-    split = split_windows(
-        cut_windows(tunes),
-        [tune.key for tune in tunes],
-        seed=flat.split_seed,
-        validation=flat.validation,
-        test=flat.test,
-    )
+    _, split = dataset.split_tunes(flat, tunes)
     return tunes, {tune.key: int(side) for tune, side in zip(tunes, split.tunes)}, flat.collections
 
 
