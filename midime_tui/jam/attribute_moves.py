@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from midime_tui.errors import MidimeError
-from midime_tui.models.latent_facts import LatentFacts, read_latent_facts
-from midime_tui.models.weights import find_model
+from midime_tui.models.latent_facts import LatentFacts, facts_of_base
 from midime_tui.nn.arrays import Array
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def parse_move(text: str) -> tuple[str, float]:
 
 def attribute_facts(base: MusicVAE) -> LatentFacts:
     """The facts of a base model. Raises MidimeError where no directions were measured for it."""
-    facts = read_latent_facts(find_model(base.config.name), base.identity) if base.config.name else None
+    facts = facts_of_base(base)
     if facts is None or not facts.attributes:
         raise MidimeError(
             f"no attributes were measured for {base.config.name or 'this model'}: "

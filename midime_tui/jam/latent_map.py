@@ -65,13 +65,6 @@ class LatentMap:
         up = (1 - (row + 0.5) / height * 2) * self.span
         return right, up
 
-    def chunk_near(self, column: int, row: int) -> int | None:
-        """The chunk (from 0) whose cell is nearest; the first of several, None where there is none."""
-        if not self.chunks:
-            return None
-        away = [(x - column) ** 2 + 4 * (y - row) ** 2 for x, y in self.chunks]  # a cell is twice as high
-        return away.index(min(away))
-
 
 def latent_map(
     places: ArrayLike,

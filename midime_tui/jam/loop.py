@@ -48,10 +48,15 @@ def transposed(loop: Loop, semitones: int) -> Loop:
     """The loop with everything but drums raised; what would leave 0..127 stays an octave inside."""
     if not semitones:
         return loop
-    notes = tuple(
-        note if note.is_drum else replace(note, pitch=_within(note.pitch + semitones)) for note in loop.notes
-    )
+    notes = transposed_notes(loop.notes, semitones)
     return replace(loop, notes=notes, transpose=loop.transpose + semitones)
+
+
+def transposed_notes(notes: Sequence[Note], semitones: int) -> tuple[Note, ...]:
+    """As `transposed`, of notes alone."""
+    return tuple(
+        note if note.is_drum else replace(note, pitch=_within(note.pitch + semitones)) for note in notes
+    )
 
 
 def _within(pitch: int) -> int:

@@ -55,23 +55,30 @@ class LoopMaker(Steering):
         The personal model's at the place; with a home, home.code + P(z) - P(home.z); then what is held of the
         base model's dimensions. Raises MidimeError where there is neither a personal model nor a home.
         """
+        return self.codes_of(spot, [spot.z])[0]
+
+    def codes_of(self, spot: Spot, places: Sequence[Place]) -> Codes:
+        """As `code_of`, float32 [N, Z], for the spot at each of N places in its own's stead."""
         if spot.home is None:
-            code = self._personal_codes([spot.z])[0]
+            codes = self._personal_codes(places)
         else:
-            code = np.asarray(spot.home.code, np.float32)
-            if code.shape != (self.codes.shape[1],):
+            home = np.asarray(spot.home.code, np.float32)
+            if home.shape != (self.codes.shape[1],):
                 raise MidimeError(
-                    f"the code kept here has {len(code)} numbers, those of {self.base.config.name} have "
+                    f"the code kept here has {len(home)} numbers, those of {self.base.config.name} have "
                     f"{self.codes.shape[1]}: it is of another base model"
                 )
-            if self.personal is not None and spot.z != spot.home.z:
-                there, home = self._personal_codes([spot.z, spot.home.z])
-                code = code + there - home
-        code = code.copy()
+            codes = np.tile(home, (len(places), 1))
+            if self.personal is not None:
+                away = [number for number, place in enumerate(places) if place != spot.home.z]
+                if away:  # at home it is the code itself, to the bit
+                    there = self._personal_codes([*(places[number] for number in away), spot.home.z])
+                    codes[away] = codes[away] + there[:-1] - there[-1]
+        codes = codes.copy()
         for dimension, value in spot.base:
-            if dimension < len(code):
-                code[dimension] = value
-        return code
+            if dimension < codes.shape[1]:
+                codes[:, dimension] = value
+        return codes
 
     def base_value(self, dimension: int) -> float:
         """What a dimension (from 0) of the base model's code is at, held or not."""
@@ -82,11 +89,12 @@ class LoopMaker(Steering):
         return float(self.code_of(self.spot)[dimension])
 
     def base_order(self) -> tuple[int, ...]:
-        """The base model's dimensions (from 0), those first in which it is surest of this tune: by ascending
-        mean sigma of the chunks. Those that a model does not use have a sigma of about 1 and come last."""
-        if self.sigmas is None:
-            return tuple(range(self.codes.shape[1]))
-        return tuple(int(dimension) for dimension in np.argsort(self.sigmas.mean(axis=0), kind="stable"))
+        """The base model's dimensions (from 0), those first that say most: by ascending mean sigma, over the
+        corpora where that was measured of the model, else over the chunks."""
+        from midime_tui.jam.explore import mean_sigma
+
+        found = mean_sigma(self.base, self.sigmas)
+        return tuple(int(dimension) for dimension in np.argsort(found, kind="stable"))
 
     def place_of_chunk(self, number: int) -> Place:
         """Where the personal model sees a chunk: the mu of its code."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from midime_tui.errors import MidimeError
+from midime_tui.jam.explore import mean_sigma
 from midime_tui.models import MidiMe, MusicVAE
-from midime_tui.models.latent_facts import read_latent_facts
 from midime_tui.models.personal_measures import decode_batches
 from midime_tui.models.rules import DEFAULT, RuleActor, RuleSettings
 from midime_tui.models.store import read_model
@@ -73,6 +73,4 @@ def open_space(source: str, model: str | None = None) -> RuleSpace:
     if personal is not None:
         personal.check_base(base)
         return RuleSpace(base, personal, np.ones(personal.latent_size, np.float32))
-    facts = read_latent_facts(path, base.identity)
-    scale = np.ones(base.config.z_size, np.float32) if facts is None else facts.mean_sigma
-    return RuleSpace(base, None, scale)
+    return RuleSpace(base, None, mean_sigma(base))

@@ -11,13 +11,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from midime_tui.atomic import atomic_path
 from midime_tui.errors import MidimeError
+from midime_tui.models.weights import find_model
 from midime_tui.nn.arrays import Array
+
+if TYPE_CHECKING:
+    from midime_tui.models import MusicVAE
 
 SUFFIX = ".latent.json"
 _VERSION = 1
@@ -96,6 +100,14 @@ def read_latent_facts(model: str | os.PathLike[str], identity: str) -> LatentFac
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise MidimeError(f"{path} is damaged; make it again or remove it") from error
     return facts
+
+
+def facts_of_base(base: MusicVAE) -> LatentFacts | None:
+    """The facts beside the model of a loaded base model's name; None where there are none, or it has no name.
+
+    Raises MidimeError where no model of that name is to be found, or the file is damaged.
+    """
+    return read_latent_facts(find_model(base.config.name), base.identity) if base.config.name else None
 
 
 def _vector(values: Any) -> Array:

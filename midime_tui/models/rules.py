@@ -7,7 +7,7 @@ critic (Engel, Hoffman & Roberts 2018). N = codes, Z = numbers in a code, R = ru
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,6 +47,15 @@ class RuleSettings:
 
 
 DEFAULT = RuleSettings()
+_USUAL_STEPS = 32  # that the settings above are for
+
+
+def settings_for(steps: int, settings: RuleSettings = DEFAULT) -> RuleSettings:
+    """The settings for loops of so many steps: those that take longer to decode are listened to less."""
+    share = max(1, steps // _USUAL_STEPS)
+    return replace(settings, replay=max(128, settings.replay // share), refresh=settings.refresh * share)
+
+
 FRACTIONS = (0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)  # of the actor's way that `nearest` looks at
 KEPT = 0.95  # the reward from which on a rule counts as kept
 
@@ -135,30 +144,31 @@ class RuleActor:
         with one_thread():
             return np.asarray(moved(self._actor, np.asarray(codes, np.float32)), np.float32)
 
-    def nearest(self, codes: Array) -> Array:
+    def nearest(self, codes: Array, decode: Decode | None = None) -> Array:
         """On the straight way from codes [N, Z] to where the actor moves them, the first place whose music
         keeps the rules (each reward at least 0.95); where none does, the place that comes nearest to it.
 
         A code that keeps the rules stays where it is.
+        decode: judged by, in place of the one that the actor was trained with
         """
         start: Array = np.asarray(codes, np.float32)
         way = self.move(start) - start
         best = start.copy()
-        reached = self._short(start)
+        reached = self._short(start, decode)
         for fraction in FRACTIONS:
             open_rows = np.flatnonzero(reached > 0)
             if not len(open_rows):
                 break
             tried: Array = (start[open_rows] + np.float32(fraction) * way[open_rows]).astype(np.float32)
-            short = self._short(tried)
+            short = self._short(tried, decode)
             better = short < reached[open_rows]
             best[open_rows[better]] = tried[better]
             reached[open_rows[better]] = short[better]
         return best
 
-    def _short(self, codes: Array) -> Array:
+    def _short(self, codes: Array, decode: Decode | None = None) -> Array:
         """[N]: how much is lacking to keep all rules, summed over them; 0 where they are kept."""
-        return np.maximum(KEPT - self.rewards(self._decode(codes)), 0).sum(axis=1)
+        return np.maximum(KEPT - self.rewards((decode or self._decode)(codes)), 0).sum(axis=1)
 
     def _prior(self, count: int) -> Array:
         return self._rng.standard_normal((count, self.size), dtype=np.float32)

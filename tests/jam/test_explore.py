@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from midime_tui.errors import MidimeError
-from midime_tui.jam.explore import base_sliders, between, grid, mean_sigma, moved, similar
+from midime_tui.jam.explore import between, grid, mean_sigma, similar
+from midime_tui.jam.jam import Jam
 from midime_tui.models import MusicVAE
 from midime_tui.models.latent_facts import LatentFacts, facts_path, read_latent_facts, write_latent_facts
 from tests.models.random_model import random_model
@@ -44,14 +45,13 @@ def test_damaged_facts_are_one_sentence(text: str, tmp_path: Path) -> None:
         read_latent_facts(tmp_path / "m.h5", "abc")
 
 
-def test_sliders_begin_with_the_dimension_that_says_most() -> None:
+def test_dimensions_are_ordered_by_the_tune_where_nothing_else_is_known() -> None:
     base = random_model(name="")
     sigmas = np.ones((3, base.config.z_size), np.float32)
     sigmas[:, 5], sigmas[:, 2] = 0.1, 0.4
-    code = np.arange(base.config.z_size)
-    sliders = base_sliders(base, code, 3, sigmas)
-    assert [slider.dimension for slider in sliders][:2] == [5, 2]
-    assert [slider.value for slider in sliders][:2] == [5.0, 2.0]
+    jam = Jam(base, codes=np.zeros((3, base.config.z_size), np.float32))
+    jam.sigmas = sigmas
+    assert jam.base_order()[:2] == (5, 2)
     np.testing.assert_allclose(mean_sigma(base), 1)
 
 
@@ -63,6 +63,9 @@ def test_the_models_own_facts_go_before_the_tunes(tmp_path: Path) -> None:
     write_latent_facts(LatentFacts(base.identity, sigma, 9, "tunes"), path)
     found = mean_sigma(base, np.ones((2, base.config.z_size), np.float32))
     np.testing.assert_allclose(found, sigma, atol=1e-5)
+    jam = Jam(base, codes=np.zeros((2, base.config.z_size), np.float32))
+    jam.sigmas = np.linspace(1, 0.1, 2 * base.config.z_size, dtype=np.float32).reshape(2, -1)
+    assert jam.base_order() == tuple(range(base.config.z_size))
 
 
 def test_similar_goes_from_anything_to_the_code_itself() -> None:
@@ -89,9 +92,3 @@ def test_the_grid_has_its_corners_where_they_were_named() -> None:
     np.testing.assert_allclose(codes[[0, 0, 1, 1], [0, 2, 0, 2], 0], [1, 2, 3, 4])
     with pytest.raises(ValueError, match="4 would be right"):
         grid(corners[:3], 2)
-
-
-def test_moving_one_dimension_leaves_the_others() -> None:
-    code = np.zeros(4)
-    assert moved(code, 2, 1.5).tolist() == [0, 0, 1.5, 0]
-    assert code.tolist() == [0, 0, 0, 0]

@@ -54,13 +54,11 @@ def test_the_chunk_that_is_pointed_at_stands_out() -> None:
     drawn = latent_map(PLACES, (0, 0, 0, 0), marked=1)
     kinds = [drawn.cells[row][column].kind for column, row in drawn.chunks]
     assert kinds == [CHUNK, MARKED, CHUNK]
-    assert drawn.chunk_near(*drawn.chunks[2]) == 2
 
 
 def test_a_map_without_chunks_has_a_cursor() -> None:
     drawn = latent_map(np.zeros((0, 2)), (0.0, 0.0), width=5, height=3)
     assert drawn.cells[drawn.cursor[1]][drawn.cursor[0]].kind == CURSOR
-    assert drawn.chunk_near(0, 0) is None
 
 
 def test_wrong_sizes_are_refused() -> None:
