@@ -23,7 +23,7 @@ from training.split import SIDES, Split, split_windows
 from training.tunes import Tune
 from training.windows import KINDS, Windows, cut_windows
 
-_VERSION = 3  # of the readers and of the files: raise it when they change, so that no old file is used
+_VERSION = 4  # of the readers and of the files: raise it when they change, so that no old file is used
 _INDEX = "index.json"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.windows import Windows, relative
+from training.windows import DENSE, KINDS, Windows, relative
 
 TRAIN, VALIDATION, TEST = 0, 1, 2
 SIDES = ("train", "validation", "test")
@@ -41,17 +41,26 @@ def split_windows(
 ) -> Split:
     """Split by tune; tunes that share `shared` windows or more go together.
 
+    Dense windows do not move a tune to another side: those of a tune that is kin by them to one on another
+    side are left out.
+
     keys:    [tunes] names that the draw is made from
     telling: a window says that two tunes are kin only if it has so many onsets at least: two songs that
              both hold one long note are no variants of each other
     """
     melodies, first_rows = _melodies(windows, keys, seed)
-    families = _families(windows, melodies, len(keys), shared, telling)
+    made = windows.kinds == KINDS.index(DENSE)
+    families = _families(windows, melodies, len(keys), shared, telling, ~made)
     draws = np.array([draw(key, seed) for key in keys])
     chance = np.array([draws[family] for family in families])
     tunes = np.where(chance < test, TEST, np.where(chance < test + validation, VALIDATION, TRAIN)).astype(
         np.uint8
     )
+    kin = _families(windows, melodies, len(keys), shared, telling)
+    apart = np.zeros(len(keys), dtype=bool)  # tunes with kin on another side at double tempo
+    for family in np.unique(kin[tunes != tunes[kin]]):
+        apart |= kin == family
+    first_rows = first_rows[~(made & apart[windows.tunes])[first_rows]]
     return Split(first_rows, tunes[windows.tunes[first_rows]], tunes)
 
 
@@ -78,9 +87,17 @@ def _melodies(
 
 
 def _families(
-    windows: Windows, melodies: NDArray[np.int64], tunes: int, shared: int, telling: int
+    windows: Windows,
+    melodies: NDArray[np.int64],
+    tunes: int,
+    shared: int,
+    telling: int,
+    counted: NDArray[np.bool_] | bool = True,
 ) -> NDArray[np.int64]:
-    """[tunes] the smallest index among the tunes that each is kin to, directly or through others."""
+    """[tunes] the smallest index among the tunes that each is kin to, directly or through others.
+
+    counted: [N] which windows say so
+    """
     parent = np.arange(tunes)
 
     def root(tune: int) -> int:
@@ -89,7 +106,7 @@ def _families(
             tune = int(parent[tune])
         return tune
 
-    telling_rows = (windows.classes >= 2).sum(axis=1) >= telling
+    telling_rows = ((windows.classes >= 2).sum(axis=1) >= telling) & counted
     pairs = np.unique(np.stack([melodies[telling_rows], windows.tunes[telling_rows]], axis=1), axis=0)
     borders = np.flatnonzero(np.diff(pairs[:, 0])) + 1
     counts: dict[tuple[int, int], int] = {}

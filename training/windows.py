@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +14,19 @@ from training.tunes import Tune
 
 STEPS = 32
 
-QUADRUPLE, DUPLE, OVER, SHIFTED = "4/4", "2/4", "over", "shifted"
-KINDS = (QUADRUPLE, DUPLE, OVER, SHIFTED)
+QUADRUPLE, DUPLE, OVER, SHIFTED, DENSE = "4/4", "2/4", "over", "shifted", "dense"
+KINDS = (QUADRUPLE, DUPLE, OVER, SHIFTED, DENSE)
 """Kinds of window, in order of precedence where one sequence occurs as several.
 
 4/4:     two bars of common or cut time, from bar line to bar line; the headline figures are about these
 2/4:     four bars of 2/4, from bar line to bar line: dense
 over:    32 sixteenths of a tune in any other metre (jigs, waltzes), running over the bar lines
 shifted: 32 sixteenths of common or cut time that do not begin on a bar line (pickups, files off the bar)
+dense:   made from others, to learn running sixteenths from: four bars of common or cut time at double tempo,
+         and 32 sixteenths of 2/4 off the bar line, in either case with DENSE_ONSETS onsets or more
 """
+
+DENSE_ONSETS = 16
 
 _QUADRUPLE_METRES = ((4, 4), (2, 2))
 _ON_GRID = 1e-6
@@ -51,8 +55,10 @@ def cut_windows(tunes: Sequence[Tune]) -> Windows:
     kinds: list[int] = []
     dropped: Counter[str] = Counter()
     for owner, tune in enumerate(tunes):
-        for kind, start in window_starts(tune):
-            result = window_classes(tune, start)
+        for kind, played, start in _placed(tune):
+            result = window_classes(played, start)
+            if kind == DENSE and not isinstance(result, str) and (result >= FIRST_NOTE).sum() < DENSE_ONSETS:
+                result = "few onsets"
             if isinstance(result, str):
                 dropped[f"{kind}: {result}"] += 1
             else:
@@ -63,8 +69,25 @@ def cut_windows(tunes: Sequence[Tune]) -> Windows:
     return Windows(classes, np.array(owners, np.int32), np.array(kinds, np.uint8), dict(dropped))
 
 
+def _placed(tune: Tune) -> Iterator[tuple[str, Tune, float]]:
+    """(kind, the tune as it is read for it, first step) of every window."""
+    for kind, start in window_starts(tune):
+        yield kind, tune, start
+    if tune.metre in _QUADRUPLE_METRES:
+        fast = replace(tune, starts=tune.starts / 2, ends=tune.ends / 2, bars=tune.bars / 2)
+        bars = set(fast.bars.tolist())
+        for bar in sorted(bars):
+            if {bar + 8, bar + 16, bar + 24, bar + 32} <= bars:
+                yield DENSE, fast, bar
+    elif tune.metre == (2, 4):
+        first, last = float(tune.bars[0]), float(tune.bars[-1])
+        for step in np.arange(first, last - STEPS + 1).tolist():
+            if step not in tune.bars:
+                yield DENSE, tune, step
+
+
 def window_starts(tune: Tune) -> list[tuple[str, float]]:
-    """(kind, first step) of every window of a tune: stride one bar on bar lines, 2 or 3 steps off them."""
+    """(kind, first step) of all windows but the dense: stride one bar on bar lines, 2 or 3 steps off them."""
     bars = set(tune.bars.tolist())
     first, last = float(tune.bars[0]), float(tune.bars[-1])
     starts: list[tuple[str, float]] = []

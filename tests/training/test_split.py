@@ -8,7 +8,7 @@ import pytest
 from tests.training.tunes import scale_tune
 from training.split import TEST, TRAIN, VALIDATION, split_windows
 from training.tunes import Tune
-from training.windows import cut_windows, relative
+from training.windows import DENSE, KINDS, Windows, cut_windows, relative
 
 
 def made(tunes: list[Tune], seed: int = 0):  # type: ignore[no-untyped-def]
@@ -69,3 +69,25 @@ def test_one_shared_long_note_makes_no_kinship() -> None:
     tunes = [with_drone(f"d{index}", index) for index in range(40)]
     _, split = made(tunes)
     assert len(set(split.tunes.tolist())) > 1
+
+
+def test_a_tune_at_double_tempo_does_not_cross_over() -> None:
+    """The reel in 4/4 and the same in 2/4 at half its note values: dense windows would give one away."""
+    slow = [scale_tune(f"s{index}", bars=8, seed=index) for index in range(30)]
+    fast = [scale_tune(f"f{index}", bars=8, metre=(2, 4), step=1, seed=index) for index in range(30)]
+    windows, split = made(slow + fast)
+    dense = windows.kinds[split.rows] == KINDS.index(DENSE)
+    owners = windows.tunes[split.rows][dense]
+    apart = split.tunes[:30] != split.tunes[30:]
+    assert 0 < apart.sum() < 30
+    assert not set(owners.tolist()) & set(np.flatnonzero(np.tile(apart, 2)).tolist())
+    assert len(owners)
+
+
+def test_dense_windows_move_no_tune_to_another_side(many: list[Tune]) -> None:
+    windows, split = made(many)
+    plain = windows.kinds != KINDS.index(DENSE)
+    fewer = Windows(windows.classes[plain], windows.tunes[plain], windows.kinds[plain], {})
+    keys = [tune.key for tune in many]
+    without = split_windows(fewer, keys, seed=0, validation=0.2, test=0.2)
+    np.testing.assert_array_equal(split.tunes, without.tunes)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from midime_tui.music.melody_classes import CLASSES, notes_to_classes
+from midime_tui.music.melody_classes import CLASSES, FIRST_NOTE, MIN_PITCH, notes_to_classes
 from midime_tui.music.notes import Note
 from tests.training.tunes import make_tune, scale_tune
+from training.tunes import Tune
 from training.windows import (
+    DENSE,
     DUPLE,
+    KINDS,
     OVER,
     QUADRUPLE,
     SHIFTED,
@@ -49,6 +53,32 @@ def test_jigs_run_over_bar_lines() -> None:
     tune = scale_tune("a", bars=4, metre=(6, 8))
     assert {kind for kind, _ in window_starts(tune)} == {OVER}
     assert max(start for _, start in window_starts(tune)) + 32 <= 48
+
+
+def dense_of(tune: Tune) -> NDArray[np.uint8]:
+    windows = cut_windows([tune])
+    return windows.classes[windows.kinds == KINDS.index(DENSE)]
+
+
+def test_four_bars_at_double_tempo_are_dense() -> None:
+    tune = scale_tune("a", bars=5)
+    found = dense_of(tune)
+    assert len(found) == 2
+    np.testing.assert_array_equal(found[0], tune.pitches[:32] - MIN_PITCH + FIRST_NOTE)
+    np.testing.assert_array_equal(found[1], tune.pitches[8:40] - MIN_PITCH + FIRST_NOTE)
+
+
+def test_what_double_tempo_takes_off_the_grid_is_dropped() -> None:
+    assert not len(dense_of(scale_tune("a", bars=4, step=1)))
+
+
+def test_long_notes_at_double_tempo_are_not_dense() -> None:
+    assert not len(dense_of(scale_tune("a", bars=4, step=8)))
+
+
+def test_two_four_off_the_bar_line_is_dense() -> None:
+    tune = scale_tune("a", bars=5, metre=(2, 4), step=1)
+    assert len(dense_of(tune)) == 7  # of the 9 places for 32 in 40 steps, 0 and 8 are bar lines
 
 
 def test_classes_are_those_of_the_program() -> None:
