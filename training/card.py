@@ -20,8 +20,9 @@ LICENCE = "Apache-2.0"
 _KINDS = f"""\
 Kinds of window: **{QUADRUPLE}** two bars of common or cut time from bar line to bar line (the headline
 figures); **2/4** four bars of 2/4, dense; **over** 32 sixteenths of a jig, waltz or slip jig, running over
-the bar lines; **shifted** 32 sixteenths of common or cut time that do not begin on a bar line; **dense** made
-to learn running sixteenths from: four bars of common or cut time at double tempo, and 2/4 off the bar line."""
+the bar lines; **shifted** 32 sixteenths of common or cut time that do not begin on a bar line; **dense**
+made to learn running sixteenths from: four bars of common or cut time at double tempo, and 2/4 off the bar
+line."""
 
 _LIMITS = """\
 - Melodies only, one voice, 32 sixteenths at a time; triplets, grace notes and anything off the grid of
