@@ -31,8 +31,7 @@ class CoreDecoder:
         self._stop = stop
         self._initial = core.initial
         self._stack = LSTMStack(core.layers)
-        self._projection = np.ascontiguousarray(core.output[0].T)  # [P, H]
-        self._projection_bias = core.output[1][:, None]
+        self._projection = core.output  # [H, P], [P]
         self._output = output_of(core)
         self.depth = core.depth
         embedding = core.initial[0].shape[0]
@@ -59,7 +58,7 @@ class CoreDecoder:
             drive = self._output.write(projected, temperature, rng, y[:, step], self._previous_rows)
             if self._stop is not None and (step + 1) % steps == 0:
                 ended = _cut(y[:, step + 1 - steps : step + 1], self._stop)
-                drive = np.where(ended, self._previous_rows[self._stop][:, None], drive)
+                drive = np.where(ended[:, None], self._previous_rows[self._stop], drive)
         return y
 
     def teacher_forced(self, embeddings: Array, steps: int, truth: Array, controls: Array | None) -> Array:
@@ -67,7 +66,7 @@ class CoreDecoder:
         logits = np.empty(truth.shape, np.float32)
         loop = self._projections(embeddings, steps, controls)
         for step in range(truth.shape[1]):
-            drive = (truth[:, step - 1] @ self._previous_rows).T if step else None
+            drive = truth[:, step - 1] @ self._previous_rows if step else None
             projected = loop.send(drive) if step else next(loop)
             logits[:, step] = self._output.logits(projected, truth[:, step]).T
         return logits
@@ -76,29 +75,27 @@ class CoreDecoder:
         self, embeddings: Array, steps: int, controls: Array | None
     ) -> Generator[Array, Array | None, None]:
         """Yield the projection [P, B] of each step; sent back is its output's share of the
-        next gates [4H, B].
+        next gates [B, 4H].
 
         Every segment starts from its own embedding; only the previous output is carried over a border.
         """
         batch = embeddings.shape[1]
         run = self._stack.start(batch)
-        projected = np.empty((self._projection_bias.size, batch), np.float32)
+        kernel, bias = self._projection
+        projected = np.empty((batch, bias.size), np.float32)
         previous: Array | None = None
         for segment, embedding in enumerate(embeddings):
             run.set_state(np.tanh(dense(embedding, *self._initial)))
-            constant = embedding @ self._embedding_rows  # [B, 4H]
-            constant += self._stack.bias
-            constant = np.ascontiguousarray(constant.T)
+            constant = dense(embedding, self._embedding_rows, self._stack.bias)  # [B, 4H]
             for step in range(segment * steps, (segment + 1) * steps):
                 drives = [constant]
                 if controls is not None:
-                    drives.append((controls[:, step] @ self._control_rows).T)
+                    drives.append(controls[:, step] @ self._control_rows)
                 if previous is not None:
                     drives.append(previous)
-                top = run.step(*drives)
-                np.matmul(self._projection, top, out=projected)
-                np.add(projected, self._projection_bias, out=projected)
-                previous = yield projected
+                np.dot(run.step(*drives), kernel, out=projected)
+                np.add(projected, bias, out=projected)
+                previous = yield projected.T
 
 
 def _cut(segment: Array, stop: int) -> NDArray[np.bool_]:
@@ -121,8 +118,7 @@ class ConductorRun:
         """[B, Z] -> [S, B, H]. Its input is a zero at every step, so its kernel's input row never counts."""
         run = self._stack.start(z.shape[0])
         run.set_state(np.tanh(dense(z, *self._initial)))
-        bias = self._stack.bias[:, None]
-        return np.stack([run.step(bias).T.copy() for _ in range(segments)])
+        return np.stack([run.step(self._stack.bias).copy() for _ in range(segments)])
 
 
 class Decoder:

@@ -23,6 +23,7 @@ from midime_tui.models.store import checksum, read_model, write_model
 from midime_tui.models.weights import find_model
 from midime_tui.music.conditions import Conditions, conditions_from_config
 from midime_tui.nn.arrays import Array, Ints
+from midime_tui.nn.lstm import saturating
 from midime_tui.nn.threads import one_thread
 
 KIND = "musicvae"
@@ -176,7 +177,7 @@ class MusicVAE:
         if batch == 0:
             empty = np.zeros((0, self.config.z_size), np.float32)
             return empty, None if self._architecture.sigma is None else empty.copy()
-        with one_thread():
+        with one_thread(), saturating():
             return self._encoder(x, lengths)
 
     def decode(
@@ -200,7 +201,7 @@ class MusicVAE:
         given = self._controls(controls, z.shape[0], self.config.steps)
         if z.shape[0] == 0:
             return np.zeros((0, self.config.steps, self.depth_out), np.float32)
-        with one_thread():
+        with one_thread(), saturating():
             return self._decoder.decode(z, float(temperature), rng, given)
 
     def decode_row(
@@ -220,7 +221,7 @@ class MusicVAE:
             raise ValueError("z holds no code; 1 or more would be right")
         if self.control_depth:
             raise ValueError("a model that needs controls cannot decode a row")
-        with one_thread():
+        with one_thread(), saturating():
             return self._decoder.decode_row(z, float(temperature), rng)
 
     def sample(
@@ -246,7 +247,7 @@ class MusicVAE:
         given = self._controls(controls, z.shape[0], self.config.steps)
         if z.shape[0] == 0:
             return x.copy()
-        with one_thread():
+        with one_thread(), saturating():
             return self._decoder.teacher_forced(z, x, given)
 
     @cached_property

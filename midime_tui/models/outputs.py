@@ -1,7 +1,7 @@
 """What a decoder's projection means: how its numbers become the step that is written and read next.
 
 P = numbers of the projection, D = numbers a step, B = batch, H = LSTM units. Projections stand feature-major,
-[P, B], as the decoders make them.
+[P, B], what is written and what the gates read batch-major.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Output(Protocol):
     def write(
         self, projected: Array, temperature: float, rng: np.random.Generator | None, y: Array, rows: Array
     ) -> Array:
-        """Fill the step y [B, D], zeros so far; returns its share y @ rows of the next gates, [4H, B].
+        """Fill the step y [B, D], zeros so far; returns its share y @ rows of the next gates, [B, 4H].
 
         rows: [D, 4H], what the lowest layer makes of the previous output
         """
@@ -58,12 +58,12 @@ class Softmaxes:
     ) -> Array:
         chosen = self._choose(projected, temperature, rng)
         items = np.arange(y.shape[0])
-        share = rows[chosen[0]]  # the previous one-hot's share is a row of the kernel
+        share = rows.take(chosen[0], axis=0)  # the previous one-hot's share is a row of the kernel
         for classes in chosen:
             y[items, classes] = 1.0
         for classes in chosen[1:]:
-            share = share + rows[classes]
-        return share.T
+            share += rows.take(classes, axis=0)
+        return share
 
     def logits(self, projected: Array, truth: Array) -> Array:
         return projected
@@ -96,7 +96,7 @@ class Groove:
         hits, velocities, offsets = np.split(projected, 3)
         step = np.concatenate([hit(hits, temperature, rng), sigmoid(velocities), np.tanh(offsets)])
         y[:] = step.T
-        return rows.T @ step
+        return step.T @ rows
 
     def logits(self, projected: Array, truth: Array) -> Array:
         return projected
@@ -117,7 +117,7 @@ class Booleans:
     ) -> Array:
         step = hit(projected, temperature, rng) if temperature > 0 else (projected >= 0).astype(np.float32)
         y[:] = step.T
-        return rows.T @ step
+        return step.T @ rows
 
     def logits(self, projected: Array, truth: Array) -> Array:
         return projected
@@ -145,7 +145,7 @@ class Nade:
         for number, logits in enumerate(self._conditionals(projected, y)):
             drawn = logits >= 0 if temperature == 0 else hit(logits, temperature, rng)
             y[:, number] = drawn  # read by the next conditional
-        return rows.T @ y.T
+        return y @ rows
 
     def logits(self, projected: Array, truth: Array) -> Array:
         return np.stack(list(self._conditionals(projected, truth)))

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from midime_tui.nn.arrays import Array, Ints
 from midime_tui.nn.lstm import LSTMStack
+from midime_tui.nn.one_hot import classes_of
+from midime_tui.nn.threads import side_by_side
 
 _BLOCK_BYTES = 1 << 25  # of projected input held at once: long sequences of wide models would fill the memory
+Sequences = TypeVar("Sequences", bound=NDArray[Any])
 
 
 class BidirectionalLSTM:
-    """Two LSTM layers over the same input, one forwards and one backwards, both from a zero state."""
+    """Two LSTM layers over the same input, one forwards and one backwards, both from a zero state.
+
+    Neither knows of the other before the end, so each has a thread of its own.
+    """
 
     def __init__(self, forward: tuple[Array, Array], backward: tuple[Array, Array]) -> None:
         """forward, backward: (kernel [I + H, 4H], bias [4H]) as stored."""
@@ -29,18 +37,11 @@ class BidirectionalLSTM:
         """
         out = np.zeros((x.shape[0], self.width), np.float32)
         split = self.forward.units[0]
-        for stack, sequence, part in (
-            (self.forward, x, out[:, :split]),
-            (self.backward, _reversed(x, lengths), out[:, split:]),
-        ):
-            if lengths is None:
-                for top in _run(stack, sequence):
-                    last = top
-                part[...] = last.T
-                continue
-            for step, top in enumerate(_run(stack, sequence[:, : lengths.max(initial=0)]), 1):
-                ending = lengths == step
-                part[ending] = top.T[ending]
+        seen = _seen(x)
+        side_by_side(
+            lambda: _final(self.forward, seen, lengths, out[:, :split]),
+            lambda: _final(self.backward, _reversed(seen, lengths), lengths, out[:, split:]),
+        )
         return out
 
     def outputs(self, x: Array, lengths: Ints | None = None) -> Array:
@@ -50,33 +51,76 @@ class BidirectionalLSTM:
         """
         out = np.empty((*x.shape[:2], self.width), np.float32)
         split = self.forward.units[0]
-        for step, top in enumerate(_run(self.forward, x)):
-            out[:, step, :split] = top.T
-        backwards = np.empty((*x.shape[:2], self.width - split), np.float32)
-        for step, top in enumerate(_run(self.backward, _reversed(x, lengths))):
-            backwards[:, step] = top.T
-        out[:, :, split:] = _reversed(backwards, lengths)
+        seen = _seen(x)
+
+        def backwards() -> None:
+            tops = np.empty((*x.shape[:2], self.width - split), np.float32)
+            _outputs(self.backward, _reversed(seen, lengths), tops)
+            out[:, :, split:] = _reversed(tops, lengths)
+
+        side_by_side(lambda: _outputs(self.forward, seen, out[:, :, :split]), backwards)
         return out
 
 
-def _reversed(x: Array, lengths: Ints | None) -> Array:
+def _seen(x: Array) -> Array | Ints:
+    """x [B, T, I] as `_run` likes it best: class numbers [B, T, K] where they tell it all."""
+    classes = classes_of(x)
+    return x if classes is None else classes
+
+
+def _reversed(x: Sequences, lengths: Ints | None) -> Sequences:
     """[B, T, I], each sequence backwards within its length; what lies beyond stays where it is."""
     if lengths is None:
-        return x[:, ::-1]
+        return x[:, ::-1]  # type: ignore[return-value]
     steps = np.arange(x.shape[1])
     mirrored = lengths[:, None] - 1 - steps
-    return np.take_along_axis(x, np.where(mirrored >= 0, mirrored, steps)[:, :, None], axis=1)
+    return np.take_along_axis(x, np.where(mirrored >= 0, mirrored, steps)[:, :, None], axis=1)  # type: ignore[return-value]
 
 
-def _run(stack: LSTMStack, x: Array) -> Iterator[Array]:
-    """The layer's h [H, B] after each step of x [B, T, I]; input is projected a block of steps at a time."""
+def _final(stack: LSTMStack, x: Array | Ints, lengths: Ints | None, out: Array) -> None:
+    """Fill out [B, H], zeros so far, with the h that each sequence ends on."""
+    if lengths is None:
+        for top in _run(stack, x):
+            last = top
+        out[...] = last
+        return
+    for step, top in enumerate(_run(stack, x[:, : lengths.max(initial=0)]), 1):
+        ending = lengths == step
+        out[ending] = top[ending]
+
+
+def _outputs(stack: LSTMStack, x: Array | Ints, out: Array) -> None:
+    """Fill out [B, T, H] with the h of every step."""
+    for step, top in enumerate(_run(stack, x)):
+        out[:, step] = top
+
+
+def _run(stack: LSTMStack, x: Array | Ints) -> Iterator[Array]:
+    """The layer's h [B, H] after each step of x: values [B, T, I] or class numbers [B, T, K]."""
+    run = stack.start(x.shape[0])
+    drives = _values(stack, x) if x.dtype == np.float32 else _rows(stack, x)
+    for drive in drives:
+        yield run.step(drive)
+
+
+def _values(stack: LSTMStack, x: NDArray[Any]) -> Iterator[Array]:
+    """The drive [B, 4H] of each step of x [B, T, I], projected a block of steps at a time."""
     batch, steps, inputs = x.shape
     gates = stack.bias.size
-    run = stack.start(batch)
     block = max(1, min(steps, _BLOCK_BYTES // max(1, batch * gates * 4)))
     for first in range(0, steps, block):
         part = np.ascontiguousarray(x[:, first : first + block].transpose(1, 0, 2))  # [t, B, I]
-        drives = part.reshape(-1, inputs) @ stack.input_rows  # [t * B, 4H]
+        drives: Array = part.reshape(-1, inputs) @ stack.input_rows  # [t * B, 4H]
         drives += stack.bias
-        for drive in drives.reshape(-1, batch, gates):
-            yield run.step(drive.T)
+        yield from drives.reshape(-1, batch, gates)
+
+
+def _rows(stack: LSTMStack, classes: NDArray[Any]) -> Iterator[Array]:
+    """The drive [B, 4H] of each step of the class numbers [B, T, K]; the next step overwrites it."""
+    with_bias = stack.input_rows + stack.bias
+    drive = np.empty((classes.shape[0], stack.bias.size), np.float32)
+    for first, *others in classes.transpose(1, 2, 0):  # K times [B]
+        np.take(with_bias, first, axis=0, out=drive, mode="clip")  # clip, because raise goes through a copy
+        for other in others:
+            drive += stack.input_rows[other]
+        yield drive

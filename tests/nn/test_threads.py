@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
 
 from midime_tui.nn import threads
@@ -69,3 +70,28 @@ def test_the_installed_numpy_obeys_where_it_brings_openblas() -> None:
     with threads.one_thread():
         assert functions[0]() == 1
     assert functions[0]() == before
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_both_are_done_when_it_returns(cores: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "cores", lambda: cores)
+    done: list[str] = []
+    with np.errstate(over="ignore"):
+        threads.side_by_side(
+            lambda: done.append(f"one {np.geterr()['over']}"),
+            lambda: done.append(f"two {np.geterr()['over']}"),
+        )
+    assert sorted(done) == ["one ignore", "two ignore"]
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+@pytest.mark.parametrize("wrong", ["first", "second"])
+def test_what_either_raises_is_raised(cores: int, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "cores", lambda: cores)
+
+    def fail() -> None:
+        raise KeyError(wrong)
+
+    both = (fail, lambda: None) if wrong == "first" else (lambda: None, fail)
+    with pytest.raises(KeyError, match=wrong):
+        threads.side_by_side(*both)
