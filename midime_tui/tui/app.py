@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from midime_tui.models.midime_settings import DEFAULT, Settings
+from midime_tui.tui.closed_screens import let_go_of_closed_screens
 from midime_tui.tui.glyphs import ASCII, UNICODE
 from midime_tui.tui.screens.jam import JamScreen
 from midime_tui.tui.start import Start
@@ -113,6 +115,10 @@ class MidimeApp(App[int]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Of Textual's own commands the one that has no key of ours."""
         yield SystemCommand("theme", "choose the colours", self.action_change_theme)
+
+    def pop_screen(self) -> AwaitComplete:
+        self.call_later(let_go_of_closed_screens)
+        return super().pop_screen()
 
     async def action_quit(self) -> None:
         self.exit(0)
