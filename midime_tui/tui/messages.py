@@ -108,12 +108,11 @@ class Ordered(Message):
 
 
 class LoopReady(Message):
-    """A loop was decoded; `asked` is the number of the request."""
+    """A loop was decoded."""
 
-    def __init__(self, loop: Loop, asked: int) -> None:
+    def __init__(self, loop: Loop) -> None:
         super().__init__()
         self.loop = loop
-        self.asked = asked
 
 
 class Previewed(Message):

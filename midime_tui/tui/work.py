@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
@@ -32,19 +34,27 @@ if TYPE_CHECKING:
 POINTS_A_SECOND = 10  # so often the curve grows on the screen, however fast the epochs are
 
 
+@dataclass(eq=False)
+class _Request:
+    """A loop that is asked for, and what shall be done with it besides being shown."""
+
+    make: Callable[[], Loop]
+    wishes: list[Callable[[Loop], None]] = field(default_factory=list)
+
+
 class Work:
     """Runs jobs in threads for one screen.
 
-    Of loops that are asked for while one is being decoded only the last is decoded: the latest wins.
+    Of loops that are asked for while one is being decoded only the last is decoded, and
+    those that something waits for: the latest wins.
     """
 
     def __init__(self, screen: DOMNode, clock: Callable[[], float] = time.monotonic) -> None:
         self._screen = screen
         self._clock = clock
         self._stop_training = False
-        self._asked = 0
-        self._decoding = False
-        self._next: Callable[[], Loop] | None = None
+        self._decoding: _Request | None = None
+        self._waiting: deque[_Request] = deque()
         self.training = False
         self.opening = False
 
@@ -117,25 +127,40 @@ class Work:
         self._stop_training = True
 
     def decode(self, make: Callable[[], Loop]) -> None:
-        """Ask for a loop; an older request that has not begun is forgotten."""
-        if self._decoding:
-            self._next = make
-            return
-        self._decoding = True
-        self._asked += 1
-        asked = self._asked
-        self._run("decode", lambda: LoopReady(make(), asked))
+        """Ask for a loop; an older request that has not begun, and that nothing waits for, is forgotten."""
+        if self._waiting and not self._waiting[-1].wishes:
+            self._waiting.pop()
+        self._waiting.append(_Request(make))
+        if self._decoding is None:
+            self._decode_next()
 
-    def decoded(self) -> bool:
-        """To be called when a loop, or its failure, has arrived: begins the next, if one is wanted.
+    def _decode_next(self) -> None:
+        self._decoding = request = self._waiting.popleft()
+        self._run("decode", lambda: LoopReady(request.make()))
+
+    def wish(self, done: Callable[[Loop], None]) -> bool:
+        """Call `done` with the loop that was asked for last, once it is there; False where none is awaited.
+
+        What is asked for afterwards does not displace it.
+        """
+        request = self._waiting[-1] if self._waiting else self._decoding
+        if request is not None:
+            request.wishes.append(done)
+        return request is not None
+
+    def decoded(self, loop: Loop | None) -> bool:
+        """To be called when a loop has arrived, or, with None, its failure: fulfils the wishes for it and
+        begins the next one that is wanted.
 
         Returns whether the loop is still the one that was asked for last.
         """
-        self._decoding = False
-        following, self._next = self._next, None
-        if following is None:
+        request, self._decoding = self._decoding, None
+        if request is not None and loop is not None:
+            for done in request.wishes:
+                done(loop)
+        if not self._waiting:
             return True
-        self.decode(following)
+        self._decode_next()
         return False
 
     def run_quietly(self, job: Callable[[], object]) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
+from midime_tui.jam.loop import Loop
+from midime_tui.jam.spot import Spot
 from tests.tui.conftest import MakeApp, SilentPlayer, ready, screen_text, settled, until
 
 
@@ -113,6 +116,27 @@ async def test_the_tape_keeps_orders_plays_and_writes(
         await pilot.pause()
         assert screen.jam.cursor == tape.items[0].loop.z
         assert len(pilot.app.screen_stack) == 1
+
+
+async def test_what_is_kept_is_the_place_that_was_steered_to_however_fast_the_keys(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        jam, go_on, decode = screen.jam, threading.Event(), screen.jam.decode_spot
+
+        def slow(spot: Spot) -> Loop:
+            go_on.wait(30)
+            return decode(spot)
+
+        monkeypatch.setattr(jam, "decode_spot", slow)
+        await pilot.press("right", "right", "right", "enter", "e", "right", "enter", "right", "right")
+        assert len(jam.tape) == 0
+        go_on.set()
+        await settled(pilot)
+        assert [item.loop.z[0] for item in jam.tape.items] == [pytest.approx(0.3), pytest.approx(0.4)]
+        await until(pilot, (tmp_path / "out" / "sketch.mid").exists, "the export")
+        assert screen.shown.z[0] == pytest.approx(0.6)
 
 
 async def test_places_are_listed_gone_to_and_forgotten(make_app: MakeApp) -> None:

@@ -15,6 +15,7 @@ from midime_tui.tui.screens.jam_saved import JamSaved
 from midime_tui.tui.screens.jam_view import MINE, TAPE, TUNE
 
 if TYPE_CHECKING:
+    from midime_tui.jam.loop import Loop
     from midime_tui.music.notes import Song
 
 # The modules of other screens are imported when they are gone to: the first paint waits for none of them.
@@ -28,14 +29,17 @@ class JamScreen(JamSaved):
     # what is kept
 
     def action_tape(self) -> None:
-        jam, loop = self.jam, self.shown
-        if jam is None or loop is None:
-            self.say("there is no loop to put on the tape yet")
-            return
-        number = jam.tape.add(loop)
-        self.show_now()
-        self.say(f"on the tape as {jam.tape.items[number].name}; {self.key_of('tapes')} shows the tape")
-        self.changed()
+        jam = self.jam
+
+        def add(loop: Loop) -> None:
+            if jam is None:
+                return
+            number = jam.tape.add(loop)
+            self.show_now()
+            self.say(f"on the tape as {jam.tape.items[number].name}; {self.key_of('tapes')} shows the tape")
+            self.changed()
+
+        self.with_loop(add, "there is no loop to put on the tape yet")
 
     def action_tapes(self) -> None:
         from midime_tui.tui.screens.tape import TapeScreen
@@ -52,12 +56,13 @@ class JamScreen(JamSaved):
             self.app.push_screen(SnapshotsScreen(self))
 
     def action_export(self) -> None:
-        jam, loop = self.jam, self.shown
-        if jam is None or loop is None:
-            self.say("there is no loop to write yet")
-            return
-        folder, qpm = self.start.folder, self.playing.qpm
-        self.work.write("export", lambda: jam.export(folder, loop, qpm))
+        jam, folder, qpm = self.jam, self.start.folder, self.playing.qpm
+
+        def write(loop: Loop) -> None:
+            if jam is not None:
+                self.work.write("export", lambda: jam.export(folder, loop, qpm))
+
+        self.with_loop(write, "there is no loop to write yet")
 
     def action_save(self) -> None:
         jam = self.steerable()

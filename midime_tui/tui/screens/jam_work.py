@@ -26,6 +26,7 @@ from midime_tui.tui.training import Training
 from midime_tui.tui.work import Work
 
 if TYPE_CHECKING:
+    from midime_tui.jam.loop import Loop
     from midime_tui.tui.screens.train import TrainScreen
 
 
@@ -169,7 +170,7 @@ class JamWork(JamView):
     @on(LoopReady)
     def _loop_ready(self, message: LoopReady) -> None:
         loop = message.loop
-        latest = self.work.decoded()
+        latest = self.work.decoded(loop)
         if loop.origin != BASE:
             self.mine = loop
         elif latest:
@@ -212,7 +213,7 @@ class JamWork(JamView):
     @on(Failed)
     def _failed(self, message: Failed) -> None:
         if message.what == "decode":
-            self.work.decoded()
+            self.work.decoded(None)
         elif message.what == "train":
             self.work.training = False
             if not self._trains_again():
@@ -267,6 +268,16 @@ class JamWork(JamView):
         if jam is not None and jam.steerable:
             spot = jam.spot
             self.work.decode(lambda: jam.decode_spot(spot))
+
+    def with_loop(self, use: Callable[[Loop], None], missing: str) -> None:
+        """Do something with the loop in the roll; where keys were faster than the decoding, with the one that
+        was steered to, as soon as it is there. `missing` is said where there is none."""
+        if self.jam is not None and self.work.wish(use):
+            return
+        if self.jam is None or self.shown is None:
+            self.say(missing)
+        else:
+            use(self.shown)
 
     def leave_other(self) -> bool:
         """From a sample, the tune or the tape to the cursor's loop; False where that is what is heard."""
