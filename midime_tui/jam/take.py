@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from midime_tui.music.notes import DEFAULT_QPM, Metre, Note, Song, Track
 
 GATE = 2.0  # steps that a key sounds where the terminal does not say when it is let go
 EARLY = 1.0  # steps before the first beat from which on a note is meant for it
+UPBEAT_GAP = 4.5  # steps to the next note's start: a beat, and how far off a hand may be
+BAR = 16
 LATEST_STEP = 1 << 14  # a thousand bars: a key forgotten on is no music
 
 
@@ -138,15 +140,18 @@ class Take:
 
         quantise: on the grid of sixteenths; else each note keeps what it was off it, as `Note.shift`
 
-        A note in the count-in is meant for the first beat where it comes at most a sixteenth early; earlier
-        ones were for warming up and are left out (see `left_out`), unless they are held over the first beat.
-        Of equal starts and pitches the longest stays.
+        Notes of the count-in: one that comes at most a sixteenth early, or is held longer after the first
+        beat than before it, is meant for that beat. Earlier ones that lead up to it without a pause of more
+        than a beat are an upbeat: it stands before the loop's end, or in a bar of its own where there is no
+        loop. The others were for warming up and are left out (see `left_out`). Of equal starts and pitches
+        the longest stays.
         """
         found: dict[tuple[int, int], Note] = {}
-        for note in self._played():
-            set_note = self._on_grid(note, quantise)
-            if set_note is None:
-                continue
+        meant = self._meant()
+        first = min((math.floor(note.start + 0.5) for note in meant), default=0)
+        bars = 0 if self.steps is not None else max(0, math.ceil(-first / BAR))
+        for note in meant:
+            set_note = self._on_grid(note, quantise, bars * BAR)
             key = (set_note.start, set_note.pitch)
             if key not in found or found[key].end < set_note.end:
                 found[key] = set_note
@@ -155,23 +160,31 @@ class Take:
     @property
     def left_out(self) -> int:
         """How many notes of the count-in are not among `notes`."""
-        return sum(_is_warming_up(note) for note in self._played())
+        return sum(map(len, self._played())) - len(self._meant())
 
-    def _played(self) -> list[Played]:
-        held = (Played(start, start + self.gate, pitch, hard) for pitch, (start, hard) in self._open.items())
-        return [*(note for layer in self._layers for note in layer), *held]
+    def _played(self) -> list[list[Played]]:
+        """The layers with the keys that are still down."""
+        held = [Played(start, start + self.gate, pitch, hard) for pitch, (start, hard) in self._open.items()]
+        layers = [list(layer) for layer in self._layers]
+        if held:
+            layers[-1].extend(held)  # `press` has begun a layer
+        return layers
 
-    def _on_grid(self, played: Played, quantise: bool) -> Note | None:
-        if _is_warming_up(played):
-            return None
-        start = max(math.floor(played.start + 0.5), 0)
+    def _meant(self) -> list[Played]:
+        """What was not for warming up, an early first beat put on it."""
+        return [note for layer in self._played() for note in _without_warming_up(layer)]
+
+    def _on_grid(self, played: Played, quantise: bool, later: int) -> Note:
+        start = math.floor(played.start + 0.5)
         shift = 0.0 if quantise else max(-0.5, min(0.5, round(played.start - start, 3)))
         end = max(math.floor(played.end + 0.5), start + 1)
         if self.steps is not None:
             length = end - start
             start %= self.steps
             end = min(start + length, self.steps)
-        return Note(start, end, played.pitch, played.velocity, self.program, self.is_drum, shift)
+        return Note(
+            start + later, end + later, played.pitch, played.velocity, self.program, self.is_drum, shift
+        )
 
     @property
     def length(self) -> int:
@@ -187,6 +200,15 @@ class Take:
         return Song(name, (track,) if track.notes else (), ((0, self.qpm),), (Metre(0, 4, 4),))
 
 
-def _is_warming_up(note: Played) -> bool:
-    """Played in the count-in, and not meant for the first beat."""
-    return note.start < -EARLY and note.end <= 0
+def _without_warming_up(layer: Iterable[Played]) -> list[Played]:
+    """The notes that are music, in the order of their starts; see `Take.notes`."""
+    kept: list[Played] = []
+    following = math.inf
+    for note in sorted(layer, key=lambda note: note.start, reverse=True):
+        if note.start < 0 and (note.start >= -EARLY or note.end > -note.start):
+            note = replace(note, start=max(note.start, -0.5))  # which comes to the first step
+        elif note.start < -EARLY and following - note.start > UPBEAT_GAP:
+            continue
+        following = note.start
+        kept.append(note)
+    return kept[::-1]

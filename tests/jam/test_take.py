@@ -39,13 +39,37 @@ def test_without_a_release_a_note_sounds_for_the_gate() -> None:
     assert starts(take) == [(0, 3, 60), (8, 9, 64), (9, 12, 64)]
 
 
-def test_early_notes_of_the_count_in_are_meant_for_the_first_beat() -> None:
-    take = Take(120)
-    for pitch, start, end in [(60, -0.7, 3.0), (62, -4.0, -2.0), (64, -3.0, 2.0)]:
+def played(take: Take, *notes: tuple[int, float, float]) -> Take:
+    """Pitch, start and end of each."""
+    for pitch, start, end in notes:
         take.press(pitch, start)
         take.release(pitch, end)
-    assert starts(take) == [(0, 3, 60), (0, 2, 64)]
-    assert take.left_out == 1
+    return take
+
+
+def test_early_notes_of_the_count_in_are_meant_for_the_first_beat() -> None:
+    take = played(Take(120), (60, -0.7, 3.0), (64, -3.0, 4.0))
+    assert starts(take) == [(0, 3, 60), (0, 4, 64)]
+    assert take.left_out == 0
+
+
+def test_an_upbeat_stands_before_the_loops_end() -> None:
+    upbeat = ((67, -4.2, -2.3), (69, -2.0, -0.1), (72, 0.1, 4.0))
+    looped = played(Take(120, steps=64), *upbeat)
+    assert starts(looped) == [(0, 4, 72), (60, 62, 67), (62, 64, 69)]
+    assert played(Take(120), *upbeat).notes()[0].start == 12, "without a loop the upbeat has a bar of its own"
+    looped.new_layer()
+    looped.strike(60, 8.0)
+    assert looped.left_out == 0
+    assert looped.undo()
+    assert looped.undo()
+    assert looped.notes() == ()
+
+
+def test_what_is_tried_out_in_the_count_in_is_left_out() -> None:
+    take = played(Take(120, steps=32), (60, -15.0, -14.0), (62, -13.0, -11.0), (64, 0.0, 2.0))
+    assert starts(take) == [(0, 2, 64)]
+    assert take.left_out == 2
 
 
 def test_in_a_loop_a_note_before_its_end_is_meant_for_the_next_turn() -> None:
@@ -92,17 +116,15 @@ def test_what_is_no_note_is_refused(pitch: int, velocity: int, step: float) -> N
 @settings(max_examples=60)
 @given(
     steps=st.one_of(st.none(), st.integers(1, 64)),
-    played=st.lists(st.tuples(st.integers(48, 60), st.floats(-8, 70), st.floats(0, 20)), max_size=15),
+    notes=st.lists(st.tuples(st.integers(48, 60), st.floats(-16, 70), st.floats(0, 20)), max_size=15),
 )
-def test_notes_are_always_fit_for_a_model(steps: int | None, played: list[tuple[int, float, float]]) -> None:
+def test_notes_are_always_fit_for_a_model(steps: int | None, notes: list[tuple[int, float, float]]) -> None:
     take = Take(120, steps=steps)
-    for pitch, start, length in played:
-        take.press(pitch, start)
-        take.release(pitch, start + length)
+    played(take, *((pitch, start, start + length) for pitch, start, length in notes))
     for quantise in (True, False):
-        notes = take.notes(quantise)
-        assert list(notes) == sorted(notes, key=lambda note: (note.start, note.pitch))
-        for note in notes:
+        found = take.notes(quantise)
+        assert list(found) == sorted(found, key=lambda note: (note.start, note.pitch))
+        for note in found:
             assert 0 <= note.start < note.end <= take.length
             assert -0.5 <= note.shift <= 0.5
 

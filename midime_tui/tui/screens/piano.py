@@ -206,7 +206,7 @@ class PianoScreen(Screen[Any]):
             )
             self.say(f"stopped{what}")
         elif self._start(RECORDING):
-            self.say("recording after four clicks; every round adds a layer; space stops")
+            self.say("recording after four clicks, with the upbeat; every round adds a layer; space stops")
 
     def action_hear(self) -> None:
         if self.state != IDLE:
