@@ -110,6 +110,58 @@ def test_a_hangup_saves_what_was_done_last(terminal: Terminal, tmp_path: Path) -
     assert list((tmp_path / "midime-home").rglob("*.midime-sketch"))
 
 
+def again(model: Path, folder: Path) -> Terminal:
+    """The app started once more in the same home, without a file: what was left is there again."""
+    return Terminal(["-m", "midime_tui", "--model", str(model), "--audio", "none"], folder)
+
+
+def test_killed_half_a_second_after_the_last_change_nothing_is_lost(
+    terminal: Terminal, model_path: Path, tmp_path: Path
+) -> None:
+    terminal.press(b"2" + RIGHT * 7 + b"\r")
+    terminal.wait_for("on the tape as loop 1")
+    terminal.press(RIGHT)
+    terminal.quiet(0.5)
+    terminal.close()  # kill -9
+    restored = again(model_path, tmp_path)
+    try:
+        restored.wait_for("changes the loop")
+        restored.quiet()
+        for what in ("+0.8", "1 loop, 2 bars"):
+            assert what.encode() in restored.sent, what
+    finally:
+        restored.close()
+
+
+def test_a_full_disk_is_said_on_the_screen_and_the_old_files_stay(
+    terminal: Terminal, model_path: Path, tmp_path: Path
+) -> None:
+    resource = pytest.importorskip("resource", reason="a limit on the size of files, as Unix has it")
+    if not hasattr(resource, "prlimit"):
+        pytest.skip("the limit can be set from outside on Linux only")
+    terminal.press(RIGHT)
+    terminal.quiet(1.0)
+    (saved,) = (tmp_path / "midime-home").rglob("*.midime-sketch")
+    before = saved.read_bytes()
+    unlimited = resource.prlimit(terminal.pid, resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+    terminal.press(RIGHT)
+    terminal.wait_for("autosave does not work")
+    terminal.press(b"e")
+    terminal.wait_for("too large")
+    assert saved.read_bytes() == before
+    assert not list(tmp_path.glob("*.wav")), "no half of a file is left"
+    resource.prlimit(terminal.pid, resource.RLIMIT_FSIZE, unlimited)
+    terminal.press(RIGHT)
+    terminal.quiet(0.5)
+    assert saved.read_bytes() != before, "with room again the next change is saved"
+    terminal.close()
+    restored = again(model_path, tmp_path)
+    try:
+        restored.wait_for("+0.3")
+    finally:
+        restored.close()
+
+
 class Tmux:
     """A tmux server of the test's own, with the app in it."""
 

@@ -1,4 +1,4 @@
-"""Nothing is lost: what changed is on the disk two seconds later, and sketches have names."""
+"""Nothing is lost: what changed is on the disk half a second later, and sketches have names."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ class JamSaved(JamListen):
         super().__init__(start)
         self.sketch_name = ""
         self._autosave: Autosave | None = None
-        self._closing = False
 
     def _begin(self) -> None:
         """Where no file was named, work that was interrupted comes first."""
