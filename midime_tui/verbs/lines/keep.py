@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from midime_tui.errors import MidimeError
-from midime_tui.jam.sketch import jam_of, sketch_of
-from midime_tui.jam.sketch_file import read_sketch, write_sketch
+from midime_tui.jam.sketch import sketch_of
+from midime_tui.jam.sketch_file import write_sketch
 from midime_tui.jam.sketchbook import list_sketches, sketch_path
 from midime_tui.music.bars import count
 from midime_tui.verbs.lines.stage import Stage, described
@@ -184,10 +184,6 @@ def sketches(stage: Stage, words: Words) -> None:
         stage.say(f"{entry.name}, {saved}")
     if not list_sketches():
         stage.say("no sketch has a name yet: type sketch NAME")
-
-
-def open_sketch(stage: Stage, path: Path) -> None:
-    stage.set_jam(jam_of(read_sketch(path)), path)
 
 
 def thumb(stage: Stage, words: Words) -> None:
