@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,8 +27,8 @@ from midime_tui.jam.opening import (
 )
 from midime_tui.jam.tape import Tape, TapeItem
 from midime_tui.jam.teaching import OnEpoch, teach
-from midime_tui.jam.thumbs import Thumb
 from midime_tui.models.midime_settings import DEFAULT, Settings
+from midime_tui.models.thumbs import Thumb, judged
 from midime_tui.music.converters import HIT_KINDS
 from midime_tui.music.measures import Accuracy, accuracy
 from midime_tui.music.melody_classes import FIRST_NOTE
@@ -199,7 +200,7 @@ class Jam(Exporter):
         base = MusicVAE.load(model or personal.origin.base_name)
         personal.check_base(base)
         jam = cls(base, codes=personal.own_codes, seed=seed, latent_size=personal.latent_size)
-        jam.personal = personal
+        jam.personal, jam.thumbs = personal, personal.thumbs
         jam.model = model_name(model or personal.origin.base_name)
         return jam
 
@@ -271,9 +272,13 @@ class Jam(Exporter):
         return history
 
     def thumb(self, loop: Loop, up: bool) -> None:
-        """Say whether a loop is liked; a later judgement of the same code takes the earlier one's place."""
-        code = tuple(loop.code.tolist())
-        self.thumbs = (*(thumb for thumb in self.thumbs if thumb.code != code), Thumb(code, up))
+        """Say whether a loop is liked; a later judgement of the same music takes the earlier one's place."""
+        self.thumbs = judged(self.thumbs, Thumb(tuple(loop.code.tolist()), up, loop.notes))
+
+    def save_personal(self, path: FilePath) -> Path:
+        """Write the personal model, and with it what was liked. Raises MidimeError where it cannot."""
+        self._trained().thumbs = self.thumbs
+        return super().save_personal(path)
 
     def lessons(self) -> Codes:
         """What the personal model is taught, float32 [N, Z]: the codes.

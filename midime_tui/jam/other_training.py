@@ -14,6 +14,7 @@ from midime_tui.jam.loop import Loop, transposed
 from midime_tui.jam.snapshots import Snapshots
 from midime_tui.jam.spot import Spot
 from midime_tui.jam.tape import Tape
+from midime_tui.models.thumbs import Thumb
 from midime_tui.music.notes import Note
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 def jam_of_other_training(sketch: Sketch, base: MusicVAE) -> Jam:
     """The jam with the base model as it is now: the tune is encoded anew, the tape keeps its notes, places
-    keep their numbers. The personal model, held dimensions, homes and thumbs were about other codes, and are
-    left out.
+    keep their numbers, thumbs the notes they were given to. The personal model, held dimensions and homes
+    were about other codes, and are left out.
 
     Raises MidimeError where there is no tune in the sketch, or it does not fit the model.
     """
@@ -39,12 +40,14 @@ def jam_of_other_training(sketch: Sketch, base: MusicVAE) -> Jam:
     try:
         jam = Jam(base, sketch.pieces, seed=sketch.seed, latent_size=sketch.latent_size)
         tape = [replace(item, loop=again(item.loop, base)) for item in sketch.tape]
+        thumbs = [_again_judged(thumb, base) for thumb in sketch.thumbs]
     except ValueError as error:
         raise MidimeError(f"this sketch was made with {what}, which its notes do not fit: {error}") from error
     jam.model, jam.draws, jam.qpm = sketch.model, sketch.draws, sketch.qpm
     jam.moves = Moves(_plain(sketch.now))
     jam.snapshots = Snapshots([replace(item, spot=_plain(item.spot)) for item in sketch.snapshots])
     jam.tape = Tape(jam.text_of, tape)
+    jam.thumbs = tuple(thumb for thumb in thumbs if thumb is not None)
     jam.report = (
         *jam.report,
         f"this sketch was made with {what}: the personal model is to be trained again and places sound "
@@ -63,6 +66,13 @@ def code_of_notes(notes: Sequence[Note], base: MusicVAE) -> Codes:
     """float32 [Z]. Raises ValueError where the notes do not fit the model."""
     mu, _ = base.encode(base.converter.to_tensors([notes]))
     return np.asarray(mu[0], np.float32)
+
+
+def _again_judged(thumb: Thumb, base: MusicVAE) -> Thumb | None:
+    """A thumb with the code that a base model gives what was heard; None where its notes were not kept."""
+    if thumb.notes is None:
+        return None
+    return replace(thumb, code=tuple(code_of_notes(thumb.notes, base).tolist()))
 
 
 def _plain(spot: Spot) -> Spot:

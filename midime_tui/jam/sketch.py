@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from midime_tui.errors import MidimeError
 from midime_tui.jam.history import Moves
@@ -12,12 +14,12 @@ from midime_tui.jam.opening import Piece
 from midime_tui.jam.snapshots import Snapshot, Snapshots
 from midime_tui.jam.spot import Spot
 from midime_tui.jam.tape import Tape, TapeItem
-from midime_tui.jam.thumbs import Thumb
+from midime_tui.models.thumbs import Thumb
 
 if TYPE_CHECKING:
     from midime_tui.jam.jam import Jam
     from midime_tui.jam.loop_maker import Codes
-    from midime_tui.models import MidiMe
+    from midime_tui.models import MidiMe, MusicVAE
     from midime_tui.models.midime import History
 
 
@@ -97,8 +99,17 @@ def jam_of(sketch: Sketch) -> Jam:
     if sketch.personal is not None:
         sketch.personal.check_base(base)
     jam.model, jam.personal, jam.history = sketch.model, sketch.personal, sketch.history
-    jam.draws, jam.qpm, jam.thumbs = sketch.draws, sketch.qpm, sketch.thumbs
+    jam.draws, jam.qpm = sketch.draws, sketch.qpm
+    jam.thumbs = tuple(_with_notes(thumb, base) for thumb in sketch.thumbs)
     jam.moves = Moves(sketch.now, past=sketch.past, future=sketch.future)
     jam.snapshots = Snapshots(sketch.snapshots)
     jam.tape = Tape(jam.text_of, sketch.tape)
     return jam
+
+
+def _with_notes(thumb: Thumb, base: MusicVAE) -> Thumb:
+    """A thumb with the notes of its code, where an earlier version kept the code alone."""
+    if thumb.notes is not None or len(thumb.code) != base.config.z_size:
+        return thumb
+    y = base.decode(np.array([thumb.code], np.float32))
+    return replace(thumb, notes=tuple(base.converter.to_notes(y[0])))

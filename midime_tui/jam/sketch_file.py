@@ -40,9 +40,10 @@ from midime_tui.jam.sketch_json import (
     snapshot_to_json,
     spot_from,
     spot_to_json,
+    thumb_from,
+    thumb_to_json,
 )
 from midime_tui.jam.spot import Spot
-from midime_tui.jam.thumbs import Thumb
 from midime_tui.models import MidiMe
 from midime_tui.models.midime import History
 
@@ -205,7 +206,7 @@ def _to_json(sketch: Sketch) -> dict[str, Any]:
         "future": [spot_to_json(spot, homes) for spot in sketch.future],
         "snapshots": [snapshot_to_json(snapshot, homes) for snapshot in sketch.snapshots],
         "tape": [item_to_json(item) for item in sketch.tape],
-        "thumbs": [{"code": list(thumb.code), "up": thumb.up} for thumb in sketch.thumbs],
+        "thumbs": [thumb_to_json(thumb) for thumb in sketch.thumbs],
         "extra": dict(sketch.extra),
     }
     record["homes"] = homes.to_json()
@@ -248,9 +249,7 @@ def _from_json(fields: Fields, codes: bytes, personal: bytes | None) -> Sketch:
         future=spots("future"),
         snapshots=fields.each("snapshots", lambda each: snapshot_from(each, homes, latent)),
         tape=fields.each("tape", item_from),
-        thumbs=fields.each(
-            "thumbs", lambda each: Thumb(each.numbers("code", 1, MOST_CODE, 1e6), each.flag("up"))
-        ),
+        thumbs=fields.each("thumbs", thumb_from),
         extra=fields.mapping("extra"),
     )
 

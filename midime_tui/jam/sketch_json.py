@@ -15,6 +15,7 @@ from midime_tui.jam.sketch_fields import Fields
 from midime_tui.jam.snapshots import Snapshot
 from midime_tui.jam.spot import Home, Spot
 from midime_tui.jam.tape import TapeItem
+from midime_tui.models.thumbs import Thumb
 from midime_tui.music.chunks import SongChunks
 from midime_tui.music.notes import Metre, Note, Song, Track
 
@@ -235,3 +236,14 @@ def item_from(fields: Fields) -> TapeItem:
 def short(values: Sequence[float]) -> list[float]:
     """Nine digits bring every float32 back exactly."""
     return [float(f"{value:.9g}") for value in values]
+
+
+def thumb_to_json(thumb: Thumb) -> dict[str, Any]:
+    record: dict[str, Any] = {"code": list(thumb.code), "up": thumb.up}
+    return record if thumb.notes is None else {**record, "notes": note_rows(thumb.notes)}
+
+
+def thumb_from(fields: Fields) -> Thumb:
+    """Sketches of earlier versions hold no notes here."""
+    notes = notes_of(fields, "notes") if fields.has("notes") else None
+    return Thumb(fields.numbers("code", 1, MOST_CODE, 1e6), fields.flag("up"), notes)

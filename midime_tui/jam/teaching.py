@@ -75,5 +75,5 @@ def _again(jam: Jam) -> MidiMe | None:
         origin=old.origin,
         variables=old.variables,
     )
-    learner.epochs, learner.chunks = old.epochs, old.chunks
+    learner.epochs, learner.chunks, learner.thumbs = old.epochs, old.chunks, old.thumbs
     return learner

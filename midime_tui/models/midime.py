@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from midime_tui.errors import MidimeError
 from midime_tui.models.midime_network import Losses, MidiMeNetwork
 from midime_tui.models.midime_settings import ORIGINAL_LAYERS, Settings
+from midime_tui.models.thumbs import Thumb
 from midime_tui.music.notes import Note
 from midime_tui.nn.adam import Adam
 from midime_tui.nn.arrays import Array
@@ -71,6 +72,7 @@ class MidiMe:
     codes:  [N, D] what it was trained on last; empty before
     chunks: the notes that the first of the codes stand for, where somebody said; any codes beyond them are of
             copies made for the training
+    thumbs: judgements of its music, which travel in its file
     epochs: steps of training seen in all
     beta:   of the last training's end
     """
@@ -103,6 +105,7 @@ class MidiMe:
         self.origin = Origin() if origin is None else origin
         self.codes: Array = np.zeros((0, self.input_size), np.float32)
         self.chunks: tuple[tuple[Note, ...], ...] = ()
+        self.thumbs: tuple[Thumb, ...] = ()
         self.epochs = 0
         self.beta = 1.0
         drawn = self.rng if variables is None else None

@@ -12,12 +12,15 @@ from midime_tui.errors import MidimeError
 from midime_tui.models.midime import MidiMe, Origin
 from midime_tui.models.midime_network import layer_shapes
 from midime_tui.models.store import StoredModel, read_model, write_model
+from midime_tui.models.thumbs import Thumb
 from midime_tui.music.notes import Note
 from midime_tui.nn.arrays import Array
 
 KIND = "midime"
 _CODES = "chunks/codes"  # [N, D]; absent where the model has seen none
 _NOTES = "chunks/notes"  # [notes, 6]: chunk, start, end, pitch, program, drum or not; absent where unknown
+_THUMB_CODES, _THUMBS_UP = "thumbs/codes", "thumbs/up"  # [T, D], [T] 0 or 1; absent where there are none
+_THUMB_NOTES = "thumbs/notes"  # as of the chunks, with the thumb's number first
 _NOTE_LIMITS = (np.inf, 1 << 20, 1 << 20, 127, 127, 1)  # the largest of each column
 _LARGEST_SIZE = 1 << 16
 _MOST_LAYERS = 16
@@ -43,6 +46,11 @@ def save_midime(model: MidiMe, path: str | os.PathLike[str]) -> None:
     if model.chunks:
         variables[_NOTES] = _rows(model.chunks)
         config["chunks"] = len(model.chunks)
+    thumbs = [thumb for thumb in model.thumbs if thumb.notes is not None]
+    if thumbs:
+        variables[_THUMB_CODES] = np.array([thumb.code for thumb in thumbs], np.float32)
+        variables[_THUMBS_UP] = np.array([thumb.up for thumb in thumbs], np.float32)
+        variables[_THUMB_NOTES] = _rows([thumb.notes or () for thumb in thumbs])
     write_model(path, KIND, config, variables)
 
 
@@ -70,7 +78,8 @@ def _rebuild(stored: StoredModel, rng: np.random.Generator | None) -> MidiMe:
     if codes.ndim != 2 or codes.shape[1] != input_size:
         raise MidimeError(f"{_CODES} has shape {list(codes.shape)}, not [chunks, {input_size}]")
     rows = variables.pop(_NOTES, np.zeros((0, len(_NOTE_LIMITS)), np.float32))
-    chunks = _chunks(rows, _whole(config, "chunks", 0, len(codes)) if "chunks" in config else 0)
+    chunks = _chunks(rows, _whole(config, "chunks", 0, len(codes)) if "chunks" in config else 0, _NOTES)
+    thumbs = _thumbs(variables, input_size)
     for name, shape in shapes.items():
         if name not in variables:
             raise MidimeError(f"variable {name} is missing")
@@ -83,7 +92,7 @@ def _rebuild(stored: StoredModel, rng: np.random.Generator | None) -> MidiMe:
     if rng is None:
         rng = np.random.default_rng(0 if origin.seed is None else origin.seed)
     model = MidiMe(input_size, latent_size, rng, layers=widths, origin=origin, variables=variables)
-    model.codes, model.chunks = codes, chunks
+    model.codes, model.chunks, model.thumbs = codes, chunks, thumbs
     model.epochs = _whole(config, "epochs", 0, 1 << 53)
     beta = config.get("beta")
     if not isinstance(beta, (int, float)) or not 0 <= beta < float("inf"):
@@ -101,8 +110,21 @@ def _rows(chunks: Sequence[Sequence[Note]]) -> Array:
     return np.array(rows, np.float32).reshape(-1, len(_NOTE_LIMITS))
 
 
-def _chunks(rows: Array, count: int) -> tuple[tuple[Note, ...], ...]:
-    wrong = MidimeError(f"{_NOTES} holds what are no notes of {count} chunks")
+def _thumbs(variables: dict[str, Array], input_size: int) -> tuple[Thumb, ...]:
+    """The thumbs, taken out of the variables."""
+    codes = variables.pop(_THUMB_CODES, np.zeros((0, input_size), np.float32))
+    up = variables.pop(_THUMBS_UP, np.zeros(0, np.float32))
+    rows = variables.pop(_THUMB_NOTES, np.zeros((0, len(_NOTE_LIMITS)), np.float32))
+    if codes.shape != (len(up), input_size) or up.ndim != 1 or not np.isin(up, (0, 1)).all():
+        raise MidimeError(f"{_THUMB_CODES} and {_THUMBS_UP} are not a code and a 0 or 1 for every thumb")
+    if not np.isfinite(codes).all():
+        raise MidimeError(f"{_THUMB_CODES} holds values that are not finite")
+    notes = _chunks(rows, len(up), _THUMB_NOTES)
+    return tuple(Thumb(tuple(code), bool(one), own) for code, one, own in zip(codes.tolist(), up, notes))
+
+
+def _chunks(rows: Array, count: int, name: str) -> tuple[tuple[Note, ...], ...]:
+    wrong = MidimeError(f"{name} holds what are no notes of {count} chunks")
     if rows.ndim != 2 or rows.shape[1] != len(_NOTE_LIMITS):
         raise wrong
     if (rows != np.floor(rows)).any() or (rows < 0).any() or (rows > np.array(_NOTE_LIMITS)).any():
