@@ -18,9 +18,10 @@ from midime_tui.music.rules import parse_rules
 HELD_OUT_SEED = 99  # of the samples measured; trainings draw theirs from seeds of their own
 CASES = (("key=C",), ("dense",), ("key=C", "dense"))
 HEAD = (
-    "| rules | places | C major | loops all in it | silent | dense | contour | of those changed | s |\n"
-    "|---|---|---:|---:|---:|---:|---:|---:|---:|"
+    "| rules | places | C major | loops all in it | silent | dense | contour | of those changed "
+    "| with 3 notes or more | s |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|"
 )
+MELODY = 3  # notes that a contour takes: one or two have next to none
 SHARE, CONTOUR, OF_GAIN = 0.95, 0.5, 0.9  # targets
 
 
@@ -50,8 +51,7 @@ def main() -> None:
 def table(
     space: RuleSpace, samples: int, seed: int, settings: RuleSettings = DEFAULT
 ) -> dict[tuple[str, ...], tuple[float, float, float]]:
-    """Prints a line for the prior and two for each case (where the actor leads, and the nearest place on the
-    way there); returns key, density and contour by case, of the nearest places."""
+    """Prints a line for the prior and two for each case (where the actor leads, and the nearest place); returns key, density and contour by case, of the nearest places."""
     start = space.sample(samples, HELD_OUT_SEED)
     old = space.notes(start)
     found: dict[tuple[str, ...], tuple[float, float, float]] = {
@@ -83,17 +83,22 @@ def _line(
     shares = [key.reward(notes, steps) for notes in new]
     share, full = float(np.mean(shares)), float(np.mean([dense.reward(notes, steps) for notes in new]))
     kept = float(np.mean([value >= SHARE for value in shares]))
-    pairs = [(contour_likeness(a, b, steps), list(a) != list(b)) for a, b in zip(old, new)]
-    likeness = float(np.median([value for value, _ in pairs]))
-    changed = [value for value, is_changed in pairs if is_changed]
-    of_changed = f"{np.median(changed):.2f} ({len(changed) / len(new):.0%})" if changed else ""
+    likeness = [contour_likeness(a, b, steps) for a, b in zip(old, new)]
+    changed = [(value, len(a)) for value, a, b in zip(likeness, old, new) if list(a) != list(b)]
+    of_changed = _median([value for value, _ in changed], len(new))
+    of_melodies = _median([value for value, notes in changed if notes >= MELODY], len(new))
     silent = float(np.mean([not notes for notes in new]))
     print(
-        f"| {name} | {which} | {share:.3f} | {kept:.0%} | {silent:.0%} | {full:.3f} | {likeness:.2f} "
-        f"| {of_changed} | {s:.1f} |",
+        f"| {name} | {which} | {share:.3f} | {kept:.0%} | {silent:.0%} | {full:.3f} "
+        f"| {np.median(likeness):.2f} | {of_changed} | {of_melodies} | {s:.1f} |",
         flush=True,
     )
-    return share, full, likeness
+    return share, full, float(np.median(likeness))
+
+
+def _median(values: Sequence[float], of: int) -> str:
+    """Their median, and which share of all they are."""
+    return f"{np.median(values):.2f} ({len(values) / of:.0%})" if values else ""
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from midime_tui.errors import MidimeError
-from midime_tui.jam.explore import mean_sigma
 from midime_tui.models import MidiMe, MusicVAE
 from midime_tui.models.personal_measures import decode_batches
 from midime_tui.models.rules import DEFAULT, RuleActor, RuleSettings
@@ -22,16 +21,15 @@ from midime_tui.nn.arrays import Array
 
 @dataclass(frozen=True, eq=False)
 class RuleSpace:
-    """base: decodes; personal: stands before it, or None; scale: the unit of a step in each number."""
+    """base: decodes; personal: stands before it, or None."""
 
     base: MusicVAE
     personal: MidiMe | None
-    scale: Array
 
     @property
     def size(self) -> int:
         """Numbers in a place of this space."""
-        return len(self.scale)
+        return self.base.config.z_size if self.personal is None else self.personal.latent_size
 
     @property
     def own_key(self) -> Key | None:
@@ -55,7 +53,7 @@ class RuleSpace:
     def actor(self, rules: Sequence[Rule], seed: int = 0, settings: RuleSettings = DEFAULT) -> RuleActor:
         """An untrained actor for rules here."""
         steps = self.base.converter.steps
-        return RuleActor(rules, self.notes, self.size, steps, scale=self.scale, seed=seed, settings=settings)
+        return RuleActor(rules, self.notes, self.size, steps, seed=seed, settings=settings)
 
 
 def open_space(source: str, model: str | None = None) -> RuleSpace:
@@ -72,5 +70,4 @@ def open_space(source: str, model: str | None = None) -> RuleSpace:
         )
     if personal is not None:
         personal.check_base(base)
-        return RuleSpace(base, personal, np.ones(personal.latent_size, np.float32))
-    return RuleSpace(base, None, mean_sigma(base))
+    return RuleSpace(base, personal)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from midime_tui.models.rules_network import Perceptron, actor_loss, critic_loss, moved
+from midime_tui.music.contour import contour_likeness
 from midime_tui.music.notes import Note
 from midime_tui.music.rules import Rule
 from midime_tui.nn.adam import Adam
@@ -32,6 +33,8 @@ class RuleSettings:
     layers:     widths of the relu layers of both; rate: Adam's
     penalty:    weight of the distance; goal: what the critic must think of a rule for it to push no further
     gate:       bias of the gate at the start; below 0 the actor begins near where it is
+    tries:      places that `nearest` looks at for each length of the way: on it, and around it
+    around:     how far around it, in standard deviations of the prior
     """
 
     iterations: int = 100
@@ -41,9 +44,11 @@ class RuleSettings:
     refresh: int = 4
     layers: tuple[int, ...] = (512, 512)
     rate: float = 1e-3
-    penalty: float = 0.03
+    penalty: float = 0.3
     goal: float = 0.97
     gate: float = -1.0
+    tries: int = 3
+    around: float = 0.25
 
 
 DEFAULT = RuleSettings()
@@ -56,7 +61,8 @@ def settings_for(steps: int, settings: RuleSettings = DEFAULT) -> RuleSettings:
     return replace(settings, replay=max(128, settings.replay // share), refresh=settings.refresh * share)
 
 
-FRACTIONS = (0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)  # of the actor's way that `nearest` looks at
+LENGTHS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)  # of the actor's way that `nearest` looks at
+_AROUND_SEED = 17  # the same places are tried every time
 KEPT = 0.95  # the reward from which on a rule counts as kept
 
 
@@ -64,7 +70,6 @@ class RuleActor:
     """An actor for some rules, and its critic.
 
     decode: codes [N, Z] -> notes of each, `steps` long
-    scale:  float32 [Z], the unit of a step in each number, such as the encoder's mean sigma; 1 without
     """
 
     def __init__(
@@ -74,7 +79,6 @@ class RuleActor:
         size: int,
         steps: int,
         *,
-        scale: Array | None = None,
         seed: int = 0,
         settings: RuleSettings = DEFAULT,
     ) -> None:
@@ -83,7 +87,6 @@ class RuleActor:
         self.rules, self.settings, self.size = tuple(rules), settings, size
         self._decode, self._steps = decode, steps
         self._rng = np.random.default_rng(seed)
-        self._scale: Array = np.ones(size, np.float32) if scale is None else np.asarray(scale, np.float32)
         self._critic = Perceptron((size, *settings.layers, len(self.rules)), self._rng)
         self._actor = Perceptron((size, *settings.layers, 2 * size), self._rng)
         self._actor.layers[-1][1][size:] = settings.gate
@@ -127,7 +130,7 @@ class RuleActor:
         for iteration in range(1, settings.iterations + 1):
             judge()
             z = self._prior(settings.batch)
-            actor_loss(self._actor, self._critic, z, self._scale, settings.penalty, settings.goal)
+            actor_loss(self._actor, self._critic, z, settings.penalty, settings.goal)
             actor_adam.step(self._actor.parameters, self._actor.gradient)
             if iteration % settings.refresh == 0:
                 fresh = moved(self._actor, self._prior(settings.batch))
@@ -145,30 +148,47 @@ class RuleActor:
             return np.asarray(moved(self._actor, np.asarray(codes, np.float32)), np.float32)
 
     def nearest(self, codes: Array, decode: Decode | None = None) -> Array:
-        """On the straight way from codes [N, Z] to where the actor moves them, the first place whose music
-        keeps the rules (each reward at least 0.95); where none does, the place that comes nearest to it.
+        """For each of codes [N, Z] the place whose music keeps the rules (each reward at least KEPT) and the
+        contour of the code's own best; of several such the nearest. Where none keeps them all, the one that
+        comes nearest to it.
 
-        A code that keeps the rules stays where it is.
+        Looked at are LENGTHS of the way to where the actor moves the code, and places around each of them. A
+        code that keeps the rules stays where it is.
         decode: judged by, in place of the one that the actor was trained with
         """
         start: Array = np.asarray(codes, np.float32)
-        way = self.move(start) - start
+        decode = decode or self._decode
         best = start.copy()
-        reached = self._short(start, decode)
-        for fraction in FRACTIONS:
-            open_rows = np.flatnonzero(reached > 0)
-            if not len(open_rows):
-                break
-            tried: Array = (start[open_rows] + np.float32(fraction) * way[open_rows]).astype(np.float32)
-            short = self._short(tried, decode)
-            better = short < reached[open_rows]
-            best[open_rows[better]] = tried[better]
-            reached[open_rows[better]] = short[better]
+        notes = decode(start)
+        short = self._short(notes)
+        way = self.move(start) - start
+        for number in np.flatnonzero(short > 0).tolist():
+            tried = self._around(start[number], way[number])
+            heard = decode(tried)
+            lacking = self._short(heard)
+            kept = [
+                contour_likeness(notes[number], one, self._steps) if lack <= lacking.min() else -np.inf
+                for one, lack in zip(heard, lacking)
+            ]
+            far = np.linalg.norm(tried - start[number], axis=1)
+            first = int(np.lexsort((far, -np.round(kept, 3)))[0])
+            if lacking[first] < short[number]:
+                best[number] = tried[first]
         return best
 
-    def _short(self, codes: Array, decode: Decode | None = None) -> Array:
+    def _around(self, start: Array, way: Array) -> Array:
+        """Places [K, Z] along the way from a code [Z] and around it."""
+        rng = np.random.default_rng(_AROUND_SEED)
+        tries = self.settings.tries
+        along = start + np.asarray(LENGTHS, np.float32)[:, None] * way  # [lengths, Z]
+        places = np.repeat(along, tries, axis=0)
+        noise = rng.standard_normal(places.shape, dtype=np.float32)
+        noise[::tries] = 0
+        return np.asarray(places + np.float32(self.settings.around) * noise, np.float32)
+
+    def _short(self, notes: Sequence[Sequence[Note]]) -> Array:
         """[N]: how much is lacking to keep all rules, summed over them; 0 where they are kept."""
-        return np.maximum(KEPT - self.rewards((decode or self._decode)(codes)), 0).sum(axis=1)
+        return np.maximum(KEPT - self.rewards(notes), 0).sum(axis=1)
 
     def _prior(self, count: int) -> Array:
         return self._rng.standard_normal((count, self.size), dtype=np.float32)

@@ -1,11 +1,11 @@
 """The critic and the actor of the rules, forwards and backwards by hand.
 
     critic: z [N, Z] -> relu layers -> logits [N, R]; v = sigmoid(logits), one for each rule
-    actor:  z [N, Z] -> relu layers -> [N, 2 Z] = delta, a; g = sigmoid(a); z' = (1 - g) z + g delta
+    actor:  z [N, Z] -> relu layers -> [N, 2 Z] = d, a; g = sigmoid(a); z' = z + g d
 
 N = codes, Z = numbers in a code, R = rules. (Engel, Hoffman & Roberts 2018, "Latent constraints", section 4
-and appendix.)
-"""
+and appendix. Their actor writes z' = (1 - g) z + g delta: ours is that with delta = z + d, so that to stay is
+what the network says before it has learned anything, and a move costs what it is long.)"""
 
 from __future__ import annotations
 
@@ -73,39 +73,36 @@ def critic_loss(critic: Perceptron, z: Floats, rewards: Floats) -> float:
 def moved(actor: Perceptron, z: Floats) -> Floats:
     """z [N, Z] -> z' [N, Z]."""
     delta, gate = np.split(actor.forward(z)[-1], 2, axis=1)
-    return np.asarray(z + sigmoid(gate) * (delta - z))
+    return np.asarray(z + sigmoid(gate) * delta)
 
 
-def actor_loss(
-    actor: Perceptron, critic: Perceptron, z: Floats, scale: Floats, penalty: float, goal: float
-) -> float:
+def actor_loss(actor: Perceptron, critic: Perceptron, z: Floats, penalty: float, goal: float) -> float:
     """The actor's loss over z [N, Z]; its gradient into the actor's (the critic's is overwritten).
 
-    mean over codes of  sum over rules of max(-log v(z'), -log goal)
-                        + penalty / Z * sum over numbers of log(1 + (z' - z)^2) / scale^2
+    mean over codes of  sum over rules of max(-log v(z'), -log goal) + penalty / Z * |z' - z|^2
 
-    scale: [Z], the unit of a step in each number: the mean sigma of the encoder
-    goal:  a rule of which the critic thinks as much as that pushes no further, below 1
+    goal: a rule of which the critic thinks as much as that pushes no further, below 1
+
+    The distance is squared: under the paper's log(1 + (z' - z)^2) / sigma^2 the farther a code has gone the
+    less the next step costs, and all went to one far place.
     """
     count, size = z.shape
     values = actor.forward(z)
     delta, before_gate = np.split(values[-1], 2, axis=1)
     gate = sigmoid(before_gate)
-    step = gate * (delta - z)
+    step = gate * delta
     judged = critic.forward(z + step)
     logits = judged[-1]
     short = softplus(-logits)
     floor = -float(np.log(goal))
-    weight = penalty / (count * size) / (scale * scale)
-    squares = step * step
-    loss = float(np.sum(np.maximum(short, floor))) / count
-    loss += float(np.sum(weight * np.log1p(squares)))
+    weight = penalty / (count * size)
+    loss = float(np.sum(np.maximum(short, floor))) / count + weight * float(np.sum(step * step))
 
     g_logits = np.where(short > floor, -sigmoid(-logits), 0).astype(z.dtype) / count
     g_step = critic.backward(judged, g_logits, to_input=True)
-    g_step += 2 * weight * step / (1 + squares)
+    g_step += z.dtype.type(2 * weight) * step
     g_delta = g_step * gate
-    g_gate = g_step * (delta - z) * gate * (1 - gate)
+    g_gate = g_step * delta * gate * (1 - gate)
     actor.backward(values, np.concatenate([g_delta, g_gate], axis=1))
     return loss
 
