@@ -16,7 +16,10 @@ from midime_tui.models.outputs import output_of
 from midime_tui.nn.arrays import Array
 from midime_tui.nn.bidirectional import BidirectionalLSTM
 from midime_tui.nn.dense import dense
-from midime_tui.nn.lstm import LSTMStack
+from midime_tui.nn.lstm import LSTMStack, product
+from midime_tui.nn.threads import SideBySide
+
+_MANY = 32  # codes that two threads take half of each
 
 
 class CoreDecoder:
@@ -93,7 +96,7 @@ class CoreDecoder:
                     drives.append(controls[:, step] @ self._control_rows)
                 if previous is not None:
                     drives.append(previous)
-                np.dot(run.step(*drives), kernel, out=projected)
+                product(run.step(*drives), kernel, projected)
                 np.add(projected, bias, out=projected)
                 previous = yield projected.T
 
@@ -154,6 +157,27 @@ class Decoder:
         controls: Array | None,
     ) -> Array:
         """z [B, Z], controls [B, T, C] -> [B, T, D of all cores], each fed its own output only."""
+        if temperature > 0 or len(z) < _MANY:
+            return self._decode(z, temperature, rng, controls)
+        middle = len(z) // 2  # without chance no code waits for another's draw
+        y = np.empty(
+            (len(z), self._steps * self._segments, sum(core.depth for core in self._cores)), np.float32
+        )
+
+        def half(part: slice) -> None:
+            y[part] = self._decode(z[part], 0.0, None, None if controls is None else controls[part])
+
+        with SideBySide() as both:
+            both(lambda: half(slice(0, middle)), lambda: half(slice(middle, len(z))))
+        return y
+
+    def _decode(
+        self,
+        z: Array,
+        temperature: float,
+        rng: np.random.Generator | None,
+        controls: Array | None,
+    ) -> Array:
         embeddings, seen = self._embeddings(z), self._seen(controls)
         parts = [core.decode(embeddings, self._steps, temperature, rng, seen) for core in self._cores]
         return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)

@@ -20,7 +20,7 @@ from midime_tui.models.thumbs import Thumb
 from midime_tui.music.notes import Note
 from midime_tui.nn.adam import Adam
 from midime_tui.nn.arrays import Array
-from midime_tui.nn.threads import one_thread
+from midime_tui.nn.threads import SideBySide, one_thread
 
 if TYPE_CHECKING:
     from midime_tui.models.musicvae import MusicVAE
@@ -179,8 +179,8 @@ class MidiMe:
         recorded = None if noise is None else np.asarray(noise, np.float32)
         if recorded is not None and (recorded.shape != shape or not np.isfinite(recorded).all()):
             raise ValueError(f"noise has shape {list(recorded.shape)}; finite {list(shape)} would be right")
-        with one_thread():
-            return self._train(x, betas, recorded, on_epoch, patience)
+        with one_thread(), SideBySide() as both:
+            return self._train(x, betas, recorded, on_epoch, patience, both)
 
     def train(self, codes: ArrayLike, settings: Settings, on_epoch: OnEpoch | None = None) -> History:
         """`fit` with settings. Their layers are not looked at: a model has its own (see `of`)."""
@@ -201,6 +201,7 @@ class MidiMe:
         recorded: Array | None,
         on_epoch: OnEpoch | None,
         patience: int,
+        both: SideBySide,
     ) -> History:
         network = self.network
         losses: list[Losses] = []
@@ -213,10 +214,10 @@ class MidiMe:
             else:
                 noise = self.rng.standard_normal((x.shape[0], self.latent_size), dtype=np.float32)
             with np.errstate(over="ignore", invalid="ignore"):  # a loss without bounds is looked at below
-                now = network.loss_and_gradient(x, noise, beta)
+                now = network.loss_and_gradient(x, noise, beta, both)
                 sound = bool(np.isfinite(now.total))
                 if sound:
-                    self._adam.step(network.parameters, network.gradient)
+                    self._adam.step(network.parameters, network.gradient, both)
             losses.append(now)
             block = [*block[-_BLOCK + 1 :], now.total]
             if not sound:

@@ -19,6 +19,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from midime_tui.nn.dense import dense, dense_backward, relu, relu_backward, sigmoid, softplus
 from midime_tui.nn.initial import truncated_normal
+from midime_tui.nn.threads import SideBySide
 
 Floats = NDArray[Any]  # float32 at work, float64 in gradient checks
 SIGMA_FLOOR = 1e-6  # a deviation of zero has no logarithm
@@ -90,57 +91,73 @@ class MidiMeNetwork:
         """z [N, L] -> y [N, D]."""
         return self._dense("decoder/output", self._hidden("decoder", z)[-1])
 
-    def loss_and_gradient(self, x: Floats, noise: Floats, beta: float) -> Losses:
+    def loss_and_gradient(
+        self, x: Floats, noise: Floats, beta: float, both: SideBySide | None = None
+    ) -> Losses:
         """The losses of x [N, D] with noise [N, L], and their gradient, into `gradient`.
+
+        both: two threads for the large layers
 
         recon = mean over n of sum over d of (y - x)^2 / 2
         kl    = -1/2 mean over n of sum over j of (1 + log sigma_j^2 - mu_j^2 - sigma_j^2)
         """
         count = x.shape[0]
-        encoded = self._hidden("encoder", x)
+        encoded = self._hidden("encoder", x, both)
         mu = self._dense("encoder/mu", encoded[-1])
         before_softplus = self._dense("encoder/sigma", encoded[-1])
         sigma = softplus(before_softplus)
-        decoded = self._hidden("decoder", mu + sigma * noise)
-        g_y = self._dense("decoder/output", decoded[-1])
+        decoded = self._hidden("decoder", mu + sigma * noise, both)
+        g_y = self._dense("decoder/output", decoded[-1], both)
         g_y -= x
         floored = np.maximum(sigma, SIGMA_FLOOR)
         recon = float(np.vdot(g_y, g_y)) / (2 * count)
         kl = -0.5 * float(np.sum(1 + 2 * np.log(floored) - mu * mu - sigma * sigma)) / count
 
         g_y /= count
-        g_z = self._backward("decoder", decoded, self._dense_backward("decoder/output", decoded[-1], g_y))
+        g_hidden = self._dense_backward("decoder/output", decoded[-1], g_y, both)
+        g_z = self._backward("decoder", decoded, g_hidden, both)
         weight = beta / count
         g_mu = g_z + weight * mu
         g_sigma = g_z * noise + weight * (sigma - 1 / floored)
         g_sigma *= sigmoid(before_softplus)
         g_hidden = self._dense_backward("encoder/mu", encoded[-1], g_mu)
         g_hidden += self._dense_backward("encoder/sigma", encoded[-1], g_sigma)
-        self._backward("encoder", encoded, g_hidden, to_input=False)
+        self._backward("encoder", encoded, g_hidden, both, to_input=False)
         return Losses(recon + beta * kl, recon, kl)
 
-    def _hidden(self, part: str, x: Floats) -> list[Floats]:
+    def _hidden(self, part: str, x: Floats, both: SideBySide | None = None) -> list[Floats]:
         """x and what each relu layer makes of it."""
         values = [x]
         for number in range(self._depth):
-            values.append(relu(self._dense(f"{part}/dense_{number}", values[-1])))
+            values.append(relu(self._dense(f"{part}/dense_{number}", values[-1], both)))
         return values
 
-    def _backward(self, part: str, values: list[Floats], g: Floats, *, to_input: bool = True) -> Floats:
+    def _backward(
+        self,
+        part: str,
+        values: list[Floats],
+        g: Floats,
+        both: SideBySide | None,
+        *,
+        to_input: bool = True,
+    ) -> Floats:
         """Through the relu layers of `part`: from the gradient of the last of `values` to the first's."""
         for number in reversed(range(self._depth)):
             relu_backward(values[number + 1], g)
             wanted = to_input or number > 0
-            g = self._dense_backward(f"{part}/dense_{number}", values[number], g, to_input=wanted)
+            g = self._dense_backward(f"{part}/dense_{number}", values[number], g, both, to_input=wanted)
         return g
 
-    def _dense(self, name: str, x: Floats) -> Floats:
-        return dense(x, self.variables[f"{name}/kernel"], self.variables[f"{name}/bias"])
+    def _dense(self, name: str, x: Floats, both: SideBySide | None = None) -> Floats:
+        return dense(x, self.variables[f"{name}/kernel"], self.variables[f"{name}/bias"], both=both)
 
-    def _dense_backward(self, name: str, x: Floats, g_y: Floats, *, to_input: bool = True) -> Floats:
+    def _dense_backward(
+        self, name: str, x: Floats, g_y: Floats, both: SideBySide | None = None, *, to_input: bool = True
+    ) -> Floats:
         g_x = np.empty_like(x) if to_input else None
         kernel, bias = f"{name}/kernel", f"{name}/bias"
-        dense_backward(x, self.variables[kernel], g_y, self._gradients[kernel], self._gradients[bias], g_x)
+        g_kernel, g_bias = self._gradients[kernel], self._gradients[bias]
+        dense_backward(x, self.variables[kernel], g_y, g_kernel, g_bias, g_x, both)
         return g_y if g_x is None else g_x
 
 

@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-_BLOCK = 1 << 14  # numbers worked on at once: five buffers of them stay in a core's own cache
+from midime_tui.nn.threads import SideBySide
+
+_BLOCK = 1 << 16  # numbers worked on at once: five buffers of them stay in the caches
+_LARGE_BLOCK = (
+    1 << 18
+)  # with two threads: each of NumPy's calls waits for the other's to begin, so few, long ones
 
 
 class Adam:
@@ -31,19 +36,35 @@ class Adam:
         self._rate, self._beta1, self._beta2, self._epsilon = learning_rate, beta1, beta2, epsilon
         self._m = np.zeros(size, dtype)
         self._v = np.zeros(size, dtype)
-        self._scratch = np.empty(min(size, _BLOCK), dtype)
         self._steps = 0
 
-    def step(self, parameters: NDArray[Any], gradient: NDArray[Any]) -> None:
-        """One step of `parameters` [size], in place; `gradient` [size] is used up as working memory."""
+    def step(self, parameters: NDArray[Any], gradient: NDArray[Any], both: SideBySide | None = None) -> None:
+        """One step of `parameters` [size], in place; `gradient` [size] is used up as working memory.
+
+        both: half of them each, where they are many
+        """
         self._steps += 1
+        middle = parameters.size // 2
+        if both is None or middle < _BLOCK:
+            self._part(parameters, gradient, 0, parameters.size, _BLOCK)
+            return
+        both(
+            lambda: self._part(parameters, gradient, 0, middle, _LARGE_BLOCK),
+            lambda: self._part(parameters, gradient, middle, parameters.size, _LARGE_BLOCK),
+        )
+
+    def _part(
+        self, parameters: NDArray[Any], gradient: NDArray[Any], first: int, last: int, block: int
+    ) -> None:
+        """The step of the parameters from `first` to before `last`, `block` of them at a time."""
         mean = (1 - self._beta1) / (1 - self._beta1**self._steps)
         root = math.sqrt((1 - self._beta2) / (1 - self._beta2**self._steps))
         rate, epsilon = self._rate * mean / root, self._epsilon / root
-        for start in range(0, parameters.size, _BLOCK):
-            part = slice(start, start + _BLOCK)
+        scratch = np.empty(min(last - first, block), parameters.dtype)
+        for start in range(first, last, block):
+            part = slice(start, min(start + block, last))
             p, g, m, v = parameters[part], gradient[part], self._m[part], self._v[part]
-            update = self._scratch[: p.size]
+            update = scratch[: p.size]
             m *= self._beta1
             m += g
             g *= g

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from midime_tui.nn.arrays import Array, Ints
 from midime_tui.nn.lstm import LSTMStack
 from midime_tui.nn.one_hot import classes_of
-from midime_tui.nn.threads import side_by_side
+from midime_tui.nn.threads import SideBySide
 
 _BLOCK_BYTES = 1 << 25  # of projected input held at once: long sequences of wide models would fill the memory
 Sequences = TypeVar("Sequences", bound=NDArray[Any])
@@ -38,10 +38,11 @@ class BidirectionalLSTM:
         out = np.zeros((x.shape[0], self.width), np.float32)
         split = self.forward.units[0]
         seen = _seen(x)
-        side_by_side(
-            lambda: _final(self.forward, seen, lengths, out[:, :split]),
-            lambda: _final(self.backward, _reversed(seen, lengths), lengths, out[:, split:]),
-        )
+        with SideBySide() as both:
+            both(
+                lambda: _final(self.forward, seen, lengths, out[:, :split]),
+                lambda: _final(self.backward, _reversed(seen, lengths), lengths, out[:, split:]),
+            )
         return out
 
     def outputs(self, x: Array, lengths: Ints | None = None) -> Array:
@@ -58,7 +59,8 @@ class BidirectionalLSTM:
             _outputs(self.backward, _reversed(seen, lengths), tops)
             out[:, :, split:] = _reversed(tops, lengths)
 
-        side_by_side(lambda: _outputs(self.forward, seen, out[:, :, :split]), backwards)
+        with SideBySide() as both:
+            both(lambda: _outputs(self.forward, seen, out[:, :, :split]), backwards)
         return out
 
 

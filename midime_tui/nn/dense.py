@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from midime_tui.nn.threads import SideBySide
+
+_WORTH = 1 << 22  # products of a layer that take longer than to hand half of them to another thread
 Floats = TypeVar("Floats", bound=NDArray[Any])  # float32 at work, float64 in gradient checks
 
 
-def dense(x: Floats, kernel: Floats, bias: Floats, out: Floats | None = None) -> Floats:
-    """x @ kernel + bias: [N, I], [I, O], [O] -> [N, O]."""
-    y = np.matmul(x, kernel, out=out)
-    y += bias
+def dense(
+    x: Floats, kernel: Floats, bias: Floats, out: Floats | None = None, both: SideBySide | None = None
+) -> Floats:
+    """x @ kernel + bias: [N, I], [I, O], [O] -> [N, O]. both: for large ones, half of the outputs each."""
+    y: NDArray[Any] = np.empty((len(x), bias.size), x.dtype) if out is None else out
+
+    def part(columns: slice) -> None:
+        np.matmul(x, kernel[:, columns], out=y[:, columns])
+        y[:, columns] += bias[columns]
+
+    _share(part, bias.size, x.size * bias.size, both)
     return y  # type: ignore[return-value]
 
 
@@ -24,15 +35,29 @@ def dense_backward(
     g_kernel: Floats,
     g_bias: Floats,
     g_x: Floats | None = None,
+    both: SideBySide | None = None,
 ) -> None:
     """Gradients of `dense`, written into g_kernel [I, O], g_bias [O] and, where wanted, g_x [N, I].
 
     With L the loss: dL/dkernel = x^T g_y; dL/dbias = sum over rows of g_y; dL/dx = g_y kernel^T.
+    both: for large ones, half of the inputs each.
     """
-    np.matmul(x.T, g_y, out=g_kernel)
+
+    def part(inputs: slice) -> None:
+        np.matmul(x[:, inputs].T, g_y, out=g_kernel[inputs])
+        if g_x is not None:
+            np.matmul(g_y, kernel[inputs].T, out=g_x[:, inputs])
+
     np.sum(g_y, axis=0, out=g_bias)
-    if g_x is not None:
-        np.matmul(g_y, kernel.T, out=g_x)
+    _share(part, x.shape[1], g_kernel.size * len(x), both)
+
+
+def _share(part: Callable[[slice], None], width: int, products: int, both: SideBySide | None) -> None:
+    """Call `part` for 0 to `width`, in two halves at once where that is worth it."""
+    if both is None or products < _WORTH:
+        part(slice(0, width))
+    else:
+        both(lambda: part(slice(0, width // 2)), lambda: part(slice(width // 2, width)))
 
 
 def relu(x: Floats) -> Floats:

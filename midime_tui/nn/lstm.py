@@ -24,6 +24,7 @@ import numpy as np
 from midime_tui.nn.arrays import Array, packed
 
 _ONE = np.ones((), np.float32)  # an array: a scalar would be made one at every use
+_FEW = 4  # sequences
 
 
 def saturating() -> AbstractContextManager[object]:
@@ -43,6 +44,19 @@ def fold(kernel: Array, bias: Array) -> tuple[Array, Array]:
         np.multiply(kernel[:, out_of], np.float32(sign), out=folded[:, into])
         folded_bias[into] = (bias[out_of] + np.float32(shift)) * np.float32(sign)
     return folded, folded_bias
+
+
+def product(x: Array, weights: Array, out: Array) -> None:
+    """x @ weights: [B, I], [I, O] -> out [B, O].
+
+    For a product of matrices OpenBLAS first copies the weights into an order of its own, which for a few rows
+    takes longer than to read them as they are for each of the rows.
+    """
+    if 1 < len(x) <= _FEW:
+        for row, result in zip(x, out):
+            np.dot(row, weights, out=result)
+    else:
+        np.dot(x, weights, out=out)
 
 
 class LSTMStack:
@@ -121,7 +135,7 @@ class LSTMRun:
         """
         lowest = True
         for weights, bias, read, write, gates, ifo, i, f, o, j, c in self._parts:
-            np.dot(read, weights, out=gates)
+            product(read, weights, gates)
             if lowest:
                 for drive in drives:
                     np.add(gates, drive, out=gates)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from functools import lru_cache
 from importlib import import_module
+from queue import SimpleQueue
 from threading import Lock, Thread
 
 _lock = Lock()
@@ -56,28 +57,51 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def side_by_side(first: Callable[[], object], second: Callable[[], object]) -> None:
-    """Call both, the second on its own thread where there is a core for it; raises what either raised."""
-    if cores() == 1:
-        first()
-        second()
-        return
-    raised: list[BaseException] = []
+class SideBySide:
+    """Calls two functions at once, where there are two cores: the second on a thread kept for that.
 
-    def other() -> None:
-        try:
+    with SideBySide() as both:
+        both(first, second)  # as often as need be
+    """
+
+    def __init__(self) -> None:
+        self._work: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
+        self._done: SimpleQueue[BaseException | None] = SimpleQueue()
+        self._thread: Thread | None = None
+
+    def __enter__(self) -> SideBySide:
+        if cores() > 1:
+            self._thread = Thread(target=copy_context().run, args=(self._serve,), daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._thread is not None:
+            self._work.put(None)
+            self._thread.join()
+
+    def __call__(self, first: Callable[[], object], second: Callable[[], object]) -> None:
+        """Returns when both are done; raises what either raised."""
+        if self._thread is None:
+            first()
             second()
-        except BaseException as error:  # raised again below, on the thread that asked
-            raised.append(error)
+            return
+        self._work.put(second)
+        try:
+            first()
+        finally:
+            raised = self._done.get()
+        if raised is not None:
+            raise raised
 
-    thread = Thread(target=copy_context().run, args=(other,), daemon=True)
-    thread.start()
-    try:
-        first()
-    finally:
-        thread.join()
-    if raised:
-        raise raised[0]
+    def _serve(self) -> None:
+        for function in iter(self._work.get, None):
+            raised: BaseException | None = None
+            try:
+                function()
+            except BaseException as error:  # raised again on the thread that asked
+                raised = error
+            self._done.put(raised)
 
 
 @lru_cache(maxsize=1)

@@ -43,6 +43,11 @@ def test_a_batch_computes_what_each_alone_does(vae: MusicVAE) -> None:
     np.testing.assert_array_equal(vae.decode(Z), np.concatenate([vae.decode(z[None]) for z in Z]))
 
 
+def test_a_large_batch_decodes_in_halves_as_each_alone_does(vae: MusicVAE) -> None:
+    z = np.random.default_rng(9).normal(size=(33, 16)).astype(np.float32)
+    np.testing.assert_array_equal(vae.decode(z), np.concatenate([vae.decode(code[None]) for code in z]))
+
+
 def test_an_empty_batch_stays_empty(vae: MusicVAE) -> None:
     mu, sigma = vae.encode(X[:0])
     assert sigma is not None

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from midime_tui.nn.adam import Adam
+from midime_tui.nn.threads import SideBySide
 
-SIZE = 40_000  # more than one block
+SIZE = 150_000  # more than one block
 
 
 def gradients(steps: int, dtype: type) -> list[np.ndarray]:
@@ -45,3 +46,13 @@ def test_a_zero_gradient_moves_nothing() -> None:
     own = np.ones(5, np.float32)
     Adam(5).step(own, np.zeros(5, np.float32))
     np.testing.assert_array_equal(own, np.ones(5))
+
+
+def test_two_threads_move_the_same() -> None:
+    alone, shared = np.zeros((2, SIZE), np.float32)
+    one, two = Adam(SIZE), Adam(SIZE)
+    with SideBySide() as both:
+        for g in gradients(3, np.float32):
+            one.step(alone, g.copy())
+            two.step(shared, g.copy(), both)
+    np.testing.assert_array_equal(shared, alone)

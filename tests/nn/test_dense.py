@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from midime_tui.nn.dense import dense, dense_backward, relu, relu_backward, sigmoid, softplus
+from midime_tui.nn.threads import SideBySide
 
 SHAPES = {
     "one of everything": (1, 1, 1),
@@ -81,3 +82,18 @@ def test_extremes_neither_overflow_nor_warn(dtype: type) -> None:
     x = np.array([-1e30, -1e4, -200, 0, 200, 1e4, 1e30], dtype)
     np.testing.assert_allclose(softplus(x), np.maximum(x, 0) + np.where(x == 0, np.log(2), 0), 1e-6, 1e-12)
     np.testing.assert_allclose(sigmoid(x), [0, 0, 0, 0.5, 1, 1, 1], atol=1e-12)
+
+
+def test_a_large_layer_is_the_same_on_two_threads() -> None:
+    rng = np.random.default_rng(4)
+    rows, inputs, outputs = 50, 401, 301
+    x, kernel = rng.normal(size=(rows, inputs)), rng.normal(size=(inputs, outputs))
+    bias, g_y = rng.normal(size=outputs), rng.normal(size=(rows, outputs))
+    found = []
+    with SideBySide() as both:
+        for threads in (None, both):
+            g_kernel, g_bias, g_x = np.empty_like(kernel), np.empty_like(bias), np.empty_like(x)
+            dense_backward(x, kernel, g_y, g_kernel, g_bias, g_x, threads)
+            found.append((dense(x, kernel, bias, both=threads), g_kernel, g_bias, g_x))
+    for alone, shared in zip(*found):
+        np.testing.assert_allclose(shared, alone, rtol=1e-12, atol=1e-12)

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from midime_tui.nn.bidirectional import BidirectionalLSTM
-from midime_tui.nn.lstm import LSTMStack, saturating
+from midime_tui.nn.lstm import LSTMStack, product, saturating
 
 Pair = tuple[NDArray[Any], NDArray[Any]]
 # label: (batch, steps, inputs, units of each layer)
@@ -140,3 +140,12 @@ def test_huge_inputs_saturate_without_a_warning() -> None:
     out = run(x, layers)
     assert np.isfinite(out).all()
     assert np.abs(out).max() <= 1
+
+
+@pytest.mark.parametrize("rows", range(1, 7))
+def test_few_rows_multiply_as_many_do(rows: int) -> None:
+    rng = np.random.default_rng(rows)
+    x, weights = (rng.random(shape, dtype=np.float32) for shape in ((rows, 9), (9, 14)))
+    out = np.empty((rows, 14), np.float32)
+    product(x[:, 2:], weights[2:], out)
+    np.testing.assert_allclose(out, x[:, 2:].astype(float) @ weights[2:], rtol=1e-5)

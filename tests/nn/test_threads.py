@@ -76,12 +76,14 @@ def test_the_installed_numpy_obeys_where_it_brings_openblas() -> None:
 def test_both_are_done_when_it_returns(cores: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "cores", lambda: cores)
     done: list[str] = []
-    with np.errstate(over="ignore"):
-        threads.side_by_side(
-            lambda: done.append(f"one {np.geterr()['over']}"),
-            lambda: done.append(f"two {np.geterr()['over']}"),
-        )
-    assert sorted(done) == ["one ignore", "two ignore"]
+    with np.errstate(over="ignore"), threads.SideBySide() as both:
+        for number in range(3):
+            both(
+                lambda: done.append(f"one {np.geterr()['over']}"),
+                lambda: done.append(f"two {np.geterr()['over']}"),
+            )
+            assert sorted(done) == ["one ignore", "two ignore"], number
+            done.clear()
 
 
 @pytest.mark.parametrize("cores", [1, 2])
@@ -92,6 +94,15 @@ def test_what_either_raises_is_raised(cores: int, wrong: str, monkeypatch: pytes
     def fail() -> None:
         raise KeyError(wrong)
 
-    both = (fail, lambda: None) if wrong == "first" else (lambda: None, fail)
-    with pytest.raises(KeyError, match=wrong):
-        threads.side_by_side(*both)
+    functions = (fail, lambda: None) if wrong == "first" else (lambda: None, fail)
+    with threads.SideBySide() as both:
+        for _ in range(2):
+            with pytest.raises(KeyError, match=wrong):
+                both(*functions)
+
+
+def test_the_thread_ends_with_its_use() -> None:
+    before = threading.active_count()
+    with threads.SideBySide() as both:
+        both(lambda: None, lambda: None)
+    assert threading.active_count() == before
