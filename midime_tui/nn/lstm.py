@@ -100,9 +100,9 @@ class LSTMRun:
         self.h: Array = np.zeros((batch, sum(stack.units)), np.float32)
         self.cells: list[Array] = [np.zeros((batch, units), np.float32) for units in stack.units]
         self._parts: list[tuple[Array, ...]] = []
-        ends = np.cumsum(stack.units)
-        for level, (units, end) in enumerate(zip(stack.units, ends)):
-            below = stack.units[level - 1] if level else 0
+        below = end = 0
+        for level, units in enumerate(stack.units):
+            end += units
             gates = np.empty((batch, 4 * units), np.float32)
             self._parts.append(
                 (
@@ -112,11 +112,12 @@ class LSTMRun:
                     self.h[:, end - units : end],  # what it writes
                     gates,
                     gates[:, : 3 * units],
-                    *np.split(gates, 4, axis=1),
+                    *(gates[:, gate * units : (gate + 1) * units] for gate in range(4)),
                     self.cells[level],
                 )
             )
-        self.top: Array = self.h[:, ends[-1] - stack.units[-1] :]
+            below = units
+        self.top: Array = self.h[:, end - below :]
 
     def set_state(self, states: Array) -> None:
         """states: [B, 2 * H of all layers] in the order c0, h0, c1, h1, ..."""

@@ -8,13 +8,14 @@ import pytest
 from midime_tui.nn.adam import Adam
 from midime_tui.nn.threads import SideBySide
 
-SIZE = 150_000  # more than one block
+SIZE = 40_000
+LARGE = 150_000  # more than one block, for each of two threads
 
 
-def gradients(steps: int, dtype: type) -> list[np.ndarray]:
+def gradients(steps: int, dtype: type, size: int = SIZE) -> list[np.ndarray]:
     rng = np.random.default_rng(3)
-    scales = 10.0 ** rng.uniform(-6, 2, SIZE)
-    return [(rng.normal(size=SIZE) * scales).astype(dtype) for _ in range(steps)]
+    scales = 10.0 ** rng.uniform(-6, 2, size)
+    return [(rng.normal(size=size) * scales).astype(dtype) for _ in range(steps)]
 
 
 def test_follows_the_paper() -> None:
@@ -49,10 +50,10 @@ def test_a_zero_gradient_moves_nothing() -> None:
 
 
 def test_two_threads_move_the_same() -> None:
-    alone, shared = np.zeros((2, SIZE), np.float32)
-    one, two = Adam(SIZE), Adam(SIZE)
+    alone, shared = np.zeros((2, LARGE), np.float32)
+    one, two = Adam(LARGE), Adam(LARGE)
     with SideBySide() as both:
-        for g in gradients(3, np.float32):
+        for g in gradients(3, np.float32, LARGE):
             one.step(alone, g.copy())
             two.step(shared, g.copy(), both)
     np.testing.assert_array_equal(shared, alone)
