@@ -18,6 +18,11 @@ VERBS: tuple[tuple[str, str, str], ...] = (
     ("grid", "A B C D -n N -o DIR", "the loops between four"),
     ("chain", "WORD... -o F.mid", "loops in a row as one piece"),
     ("rules", "MODEL_OR_ME --rule key=C -o DIR", "samples moved until they keep rules"),
+    (
+        "translate",
+        "WORD --to drums-2bar -o F.mid",
+        "drums for a melody, a trio; one model's music as another's",
+    ),
     ("render", "FILE.mid -o FILE.wav", "synthesised sound"),
     ("play", "FILE...", "MIDI files as they are, heard"),
     ("listen", "", "here, the sound of a midime on another machine (ssh -R)"),
