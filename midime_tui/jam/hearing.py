@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from midime_tui.jam.limits import REACH
 from midime_tui.jam.loop import transposed_notes
 from midime_tui.jam.spot import Home, Place, Spot
-from midime_tui.models.personal_measures import decode_batches
 from midime_tui.music.notes import Note
 from midime_tui.nn.arrays import Array
 
 if TYPE_CHECKING:
     from midime_tui.jam.jam import Jam
+
+_BATCH = 64
 
 
 def place_size(jam: Jam) -> int:
@@ -35,13 +36,22 @@ def spot_at(jam: Jam, place: Place) -> Spot:
     return replace(jam.spot, z=place)
 
 
-def heard_at(
-    jam: Jam, spot: Spot, places: Array, rng: np.random.Generator | None = None
-) -> list[Sequence[Note]]:
-    """The music of places [N, size] at a spot: with its home, its held dimensions, its transposition.
+class OneForAll(np.random.Generator):
+    """Draws the same numbers for every column: what a batch is decoded with so that each of its loops is the
+    one that the seed gives when it is decoded alone."""
 
-    rng: draws the notes at the spot's temperature; without it the likeliest class is taken at every step
-    """
+    def __init__(self, seed: int) -> None:
+        super().__init__(np.random.PCG64(seed))
+
+    def random(self, size: Any = None, *args: Any, **options: Any) -> Any:
+        """[..., N], all columns alike."""
+        shape = (size,) if isinstance(size, int) else tuple(size or ())
+        return np.broadcast_to(super().random((*shape[:-1], 1), *args, **options), shape)
+
+
+def heard_at(jam: Jam, spot: Spot, places: Array) -> list[Sequence[Note]]:
+    """The music of places [N, size] at a spot, as `decode_spot` gives it: with its home, its held dimensions,
+    its transposition, its temperature and its seed."""
     if not len(places):
         return []
     if jam.personal is None:
@@ -50,6 +60,10 @@ def heard_at(
             codes[:, dimension] = value
     else:
         codes = jam.codes_of(spot, [tuple(place) for place in np.clip(places, -REACH, REACH).tolist()])
-    y = decode_batches(jam.base, codes, 0.0 if rng is None else spot.temperature, rng)
-    played = [tuple(jam.base.converter.to_notes(one)) for one in y]
+    batches = [codes[start : start + _BATCH] for start in range(0, len(codes), _BATCH)]
+    played = [
+        tuple(jam.base.converter.to_notes(y))
+        for batch in batches
+        for y in jam.base.decode(batch, spot.temperature, OneForAll(spot.seed))
+    ]
     return [transposed_notes(notes, spot.transpose) if spot.transpose else notes for notes in played]

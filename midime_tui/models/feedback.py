@@ -26,8 +26,9 @@ AMPLITUDE = 4.0  # variance of f: logits of about -4..4 are at home in it
 BIAS = 2.0  # variance of what all loops have in common: how easily somebody is pleased
 NOISE = 0.3  # of the ridge regression that the evidence is taken from, as a share of the kernel's variance
 PERMUTATIONS = 400
-LEAST_THUMBS, LEAST_OF_EACH = 8, 3
-CHANCE = 0.01  # of labels without a taste passing for one, at one look
+LEAST_THUMBS, LEAST_OF_EACH = 10, 3
+LOOK = 5  # the evidence is looked at every so many thumbs: who looks often enough finds what is not there
+CHANCE = 0.02  # of thumbs without a taste passing for one, at one look
 _NEWTON_STEPS, _CLOSE = 50, 1e-8
 _JITTER = 1e-6
 
@@ -88,14 +89,15 @@ class Critic:
     """P(like | row), from thumbs.
 
     rows [N, F], up [N]: the loops that were judged, and how; at least one
-    evidence: whether to believe any of it
+    evidence: whether to believe any of it, from the thumbs up to a multiple of LOOK
     """
 
     def __init__(self, kernel: Kernel, rows: Floats, up: Bools) -> None:
         self._kernel, self._rows = kernel, np.asarray(rows, np.float64)
         likeness = kernel(self._rows, self._rows)
         with one_thread():
-            self.evidence = evidence(likeness, up)
+            looked = len(up) - len(up) % LOOK
+            self.evidence = evidence(likeness[:looked, :looked], up[:looked])
             covariance = AMPLITUDE * likeness + BIAS
             self._weights = mode(covariance, up)  # f = covariance @ weights at the judged loops
             p = sigmoid(covariance @ self._weights)
