@@ -130,19 +130,8 @@ class Bridge:
         return self.decode(self.encode(codes, side), 1 - side, variety, rng)
 
 
-def rows_of(codes: ArrayLike, count: int) -> Array:
-    """Codes of chunks [M, Z] -> codes of a bridge [ceil(M / count), count * Z]; what is missing at the end is
-    filled up with the last group's own chunks, from its first."""
-    own: Array = np.asarray(codes, np.float32)
-    missing = -len(own) % count
-    if missing:
-        last = own[len(own) - (count - missing) :]
-        own = np.concatenate([own, last[np.arange(missing) % len(last)]])
-    return own.reshape(len(own) // count, -1)
-
-
 def chunks_of_rows(rows: ArrayLike, count: int) -> Array:
-    """The reverse: [N, count * Z] -> [N * count, Z]."""
+    """Codes of a bridge [N, count * Z] -> codes of its chunks [N * count, Z]."""
     own: Array = np.asarray(rows, np.float32)
     return own.reshape(len(own) * count, -1)
 
