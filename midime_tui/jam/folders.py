@@ -23,6 +23,11 @@ def sketch_folder() -> Path:
     return (_home() or Path(platformdirs.user_data_dir(APP, appauthor=False))) / "sketches"
 
 
+def likes_folder() -> Path:
+    """Where it lies what a person likes of the base models' music."""
+    return sketch_folder().with_name("likes")
+
+
 def autosave_folder() -> Path:
     """Where work lies that nobody has named yet."""
     import platformdirs

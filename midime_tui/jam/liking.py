@@ -25,9 +25,9 @@ Score = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 POOL = 64  # draws of the prior that are listened to for one place
 REFERENCE = 96  # draws of the prior that say what is usual here
-ROUNDS, NEIGHBOURS, NEAR = 2, 16, 0.3  # of the climb from the best of the pool: a normal step of that share
 _USUAL_STEPS = 32  # that these numbers are for; longer loops are listened to less
 _DIGITS = 2  # of a personal place, as everywhere in a jam
+_KNOWN = 1e6  # taken from the score of a loop that was judged: only where there is no other it comes again
 
 
 class Liking:
@@ -85,11 +85,11 @@ class Liking:
 
     def draw(self, rng: np.random.Generator) -> Place:
         """A place in the space that the jam steers in: the personal model's numbers, or without one a code of
-        the base model (see `spot_at`). Steered towards what is liked: the best of some draws of the prior and
-        their neighbours; a plain draw of the prior where nothing is known."""
+        the base model (see `spot_at`). Steered towards what is liked: the best of some draws of the
+        prior; a plain draw of it where nothing is known."""
         if self._critic is None or not self.knows:
             return self._place(self._prior(1, rng)[0])
-        return self._best(rng, self._critic.likes, ROUNDS)
+        return self._best(rng, self._critic.likes)
 
     def propose(self, rng: np.random.Generator) -> Place:
         """A place whose judgement would teach something: the best of some draws by one of the tastes that
@@ -97,10 +97,10 @@ class Liking:
         critic = self._critic
         if critic is None:
             return self._place(self._prior(1, rng)[0])
-        return self._best(rng, lambda rows: critic.supposes(rows, rng)[0], 0)
+        return self._best(rng, lambda rows: critic.supposes(rows, rng)[0])
 
     def _reference(self) -> NDArray[np.float64]:
-        """Traits [N, F] of draws of the prior here; the same as long as the jam is steered in the same space."""
+        """Traits [N, F] of draws of the prior here, as long as the jam is steered in the same space."""
         jam, spot = self.jam, self.jam.spot
         here = (jam.personal, spot.home if jam.personal is not None else None, spot.base, spot.transpose)
         if self._usual is None or self._usual[0] != here:
@@ -108,19 +108,13 @@ class Liking:
             self._usual = here, self._rows(heard_at(jam, spot, places))
         return self._usual[1]
 
-    def _best(self, rng: np.random.Generator, score: Score, rounds: int) -> Place:
+    def _best(self, rng: np.random.Generator, score: Score) -> Place:
+        """The best of some draws that were not judged yet."""
         places = self._prior(self._share(POOL), rng)
-        best, reached = places[0], -np.inf
-        for left in range(rounds, -1, -1):
-            played = heard_at(self.jam, self.jam.spot, places)
-            scores = score(self._rows(played))
-            scores[[key_of(notes) in self._judged for notes in played]] -= 1e6  # these are known already
-            if scores.max() > reached:
-                best, reached = places[int(scores.argmax())], float(scores.max())
-            if left:
-                around = self._prior(self._share(NEIGHBOURS), rng)
-                places = self._rounded(np.sqrt(1 - NEAR**2) * best + NEAR * around)
-        return self._place(best)
+        played = heard_at(self.jam, self.jam.spot, places)
+        scores = score(self._rows(played))
+        scores[[key_of(notes) in self._judged for notes in played]] -= _KNOWN
+        return self._place(places[int(scores.argmax())])
 
     def _prior(self, number: int, rng: np.random.Generator) -> Array:
         return self._rounded(rng.standard_normal((number, place_size(self.jam)), dtype=np.float32))

@@ -10,6 +10,7 @@ from __future__ import annotations
 VERBS: tuple[tuple[str, str, str], ...] = (
     ("train", "FILE... -o ME.h5", "train a personal model"),
     ("sample", "MODEL_OR_ME -n N -o DIR", "new pieces from a base or a personal model, as MIDI"),
+    ("rate", "MODEL_OR_ME", "samples to judge, + or -; then midime sample --liked"),
     ("reconstruct", "FILE", "what a model keeps of a tune, as JSON"),
     ("measure", "ME", "how personal a personal model is"),
     ("nudge", "ME --z a,b,c,d -o F.mid", "the variation at four numbers"),

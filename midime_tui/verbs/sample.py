@@ -48,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="of a personal model: none that equals a chunk of the tune or an earlier sample",
     )
+    parser.add_argument(
+        "--liked", action="store_true", help="what you may like, by your thumbs (midime rate MODEL_OR_ME)"
+    )
     add_base(parser)
     add_conditions(parser)
     add_temperature(parser, None, "0 for a personal model, 0.5 for a base model")
@@ -60,6 +63,8 @@ def run(args: argparse.Namespace) -> Report:
     from midime_tui.models import MusicVAE
     from midime_tui.models.weights import find_model
 
+    if args.liked:
+        return _sample_liked(args)
     path = find_model(args.source)
     source = open_source(path, args)
     if isinstance(source, MusicVAE):
@@ -68,16 +73,39 @@ def run(args: argparse.Namespace) -> Report:
     temperature = args.temperature
     if temperature is None:
         temperature = BASE_TEMPERATURE if jam.personal is None else 0.0
-    folder = made_folder(args.out)
-    samples = []
     loops: Iterable[Loop]
     if jam.personal is None:
         loops = (jam.sample_base(temperature) for _ in range(args.count))
     else:
         loops = drawn(jam, args.count, temperature, posterior=args.posterior, fresh=args.fresh)
+    return _written(jam, loops, path, args, temperature)
+
+
+def _sample_liked(args: argparse.Namespace) -> Report:
+    """Samples by the thumbs that are kept with the source. Raises MidimeError where they tell nothing."""
+    from midime_tui.jam.rating import open_rating
+
+    if args.posterior or given(args):
+        raise MidimeError("--liked goes with neither --posterior nor --chords, --key and --control")
+    rating = open_rating(args.source, args.model, args.seed)
+    jam, liking = rating.jam, rating.liking
+    if args.temperature is not None:
+        jam.set_temperature(args.temperature)
+        liking.learn()
+    if not liking.knows:
+        raise MidimeError(f"{liking.sentence}; judge more with midime rate {args.source}")
+    loops = rating.liked(args.count, fresh=args.fresh)
+    return _written(jam, loops, Path(args.source), args, jam.temperature)
+
+
+def _written(
+    jam: Jam, loops: Iterable[Loop], path: Path, args: argparse.Namespace, temperature: float
+) -> Report:
+    """Every loop as a MIDI file named after the source."""
+    folder = made_folder(args.out)
+    samples = []
     for position, loop in enumerate(loops, 1):
-        name = _name(path, position, args.count)
-        file = jam.export_midi(folder / name, loop, args.qpm)
+        file = jam.export_midi(folder / _name(path, position, args.count), loop, args.qpm)
         z = None if loop.z is None else list(loop.z)
         samples.append({"file": str(file), "notes": len(loop.notes), "z": z, "seed": loop.seed})
     data = {"source": str(path), "seed": args.seed, "temperature": temperature, "samples": samples}
