@@ -110,10 +110,23 @@ JAM: tuple[Key, ...] = (
         25,
     ),
     key("draw", "v", "draw", "v", "draw", "with chance: another draw", STEER),
+    key("rules", "x", "rules", "x", "rules", "rules: hear what keeps them", STEER, 31),
+    key("rules.off", "X", "rules_off", "X", "rules", "the rules off and on again", STEER),
+    key("liked", "R", "liked", "R", "liked", "to a place that you may like", STEER),
     key("sliders", "g", "sliders", "g", "ground", "steer the base model itself", STEER),
     key("undo", "u", "undo", "u", "undo", "undo a move", STEER, 8),
     key("redo", "U,ctrl+r", "redo", "U", "redo", "redo it", STEER, 26),
     key("tape", "enter", "tape", "enter", "tape", "the loop onto the tape", KEEP, 9),
+    key(
+        "thumb.up thumb.down",
+        "Y N",
+        "thumb(True) thumb(False)",
+        "Y N",
+        "like",
+        "you like it, or not",
+        KEEP,
+        32,
+    ),
     key("tapes", "T", "tapes", "T", "tape", "the tape: order, play, write", KEEP, 27),
     key("keep", "k", "keep", "k", "keep", "keep the place: a snapshot", KEEP, 11),
     key("snapshots", "K", "snapshots", "K", "places", "the snapshots", KEEP),
@@ -173,6 +186,14 @@ TAPE: tuple[Key, ...] = (
     key("tape.each", "f", "write('each')", "f", "files", "write a MIDI file a loop", KEEP, 9),
     key("tape.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 10),
     key("tape.close", "escape,q,T", "close", "esc", "close", "back to the jam", PLACES, 1),
+)
+
+RULES: tuple[Key, ...] = (
+    key("rules.take", "enter", "take", "enter", "on/off", "take the rule in or out", STEER, 2),
+    key("rules.none", "0,delete", "none", "0", "none", "no rules at all", STEER, 3),
+    key("rules.play", "space", "play", "space", "play", "play, stop", LISTEN, 4),
+    key("rules.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 5),
+    key("rules.close", "escape,q,x", "close", "esc", "close", "back to the jam", PLACES, 1),
 )
 
 SNAPSHOTS: tuple[Key, ...] = (
@@ -279,6 +300,7 @@ TABLES: dict[str, tuple[Key, ...]] = {
     "jam": JAM,
     "tape": TAPE,
     "snapshots": SNAPSHOTS,
+    "rules": RULES,
     "train": TRAIN,
     "open": OPEN,
     "piano": PIANO,

@@ -14,6 +14,8 @@ from midime_tui.tui.training import Losses
 if TYPE_CHECKING:
     from midime_tui.jam.jam import Jam
     from midime_tui.jam.loop import Loop
+    from midime_tui.jam.ruling import Ruling
+    from midime_tui.jam.spot import Place
     from midime_tui.sound.client import Player
     from midime_tui.tui.preview import Preview
 
@@ -113,6 +115,44 @@ class LoopReady(Message):
     def __init__(self, loop: Loop) -> None:
         super().__init__()
         self.loop = loop
+
+
+class RulesProgress(Message):
+    """So much of the preparation for rules is done, 0 to 1."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+
+class Ruled(Message):
+    """A preparation for rules is over, to its end or stopped; words: the rules that it was for."""
+
+    def __init__(self, ruling: Ruling, words: tuple[str, ...], stopped: bool) -> None:
+        super().__init__()
+        self.ruling = ruling
+        self.words = words
+        self.stopped = stopped
+
+
+class Learned(Message):
+    """The thumbs were looked at; told: what a person should hear first, nothing where none is to be said."""
+
+    def __init__(self, sentence: str, told: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+        self.told = told
+
+
+class DrawnByTaste(Message):
+    """A place was drawn by what is liked; where that is not known it is one to be judged."""
+
+    def __init__(self, jam: Jam, place: Place, knows: bool, sentence: str) -> None:
+        super().__init__()
+        self.jam = jam
+        self.place = place
+        self.knows = knows
+        self.sentence = sentence
 
 
 class Previewed(Message):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -14,12 +15,16 @@ from textual.worker import Worker, get_current_worker
 from midime_tui.errors import MidimeError
 from midime_tui.tui.messages import (
     Compared,
+    DrawnByTaste,
     Epochs,
     Failed,
+    Learned,
     LoopReady,
     Opened,
     Ordered,
     PlayerReady,
+    Ruled,
+    RulesProgress,
     Trained,
     Written,
 )
@@ -28,7 +33,9 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from midime_tui.jam.jam import Jam
+    from midime_tui.jam.liking import Liking
     from midime_tui.jam.loop import Loop
+    from midime_tui.jam.ruling import Ruling
     from midime_tui.models.midime_settings import Settings
 
 POINTS_A_SECOND = 10  # so often the curve grows on the screen, however fast the epochs are
@@ -55,8 +62,12 @@ class Work:
         self._stop_training = False
         self._decoding: _Request | None = None
         self._waiting: deque[_Request] = deque()
+        self._stop_rules = False
+        self._taste = threading.Lock()  # thumbs come faster than they are learned from
         self.training = False
         self.opening = False
+        self.ruling = False
+        self.drawing = False
 
     def _run(self, what: str, job: Callable[[], Message]) -> Worker[None]:
         def guarded() -> None:
@@ -121,6 +132,55 @@ class Work:
     def order(self, jam: Jam) -> None:
         """Which of the base model's numbers say most."""
         self._run("order", lambda: Ordered(jam, jam.base_order()))
+
+    def rule(self, ruling: Ruling, words: tuple[str, ...]) -> None:
+        """Prepare for rules. One preparation at a time: the screen asks only while `ruling` is False."""
+        self.ruling, self._stop_rules = True, False
+        told = [self._clock()]
+
+        def on_iteration(done: int, total: int) -> bool:
+            now = self._clock()
+            if now - told[0] >= 1 / POINTS_A_SECOND:
+                told[0] = now
+                self._screen.post_message(RulesProgress(done / total))
+            return self._stop_rules
+
+        def job() -> Message:
+            ruling.prepare(ruling.parse(words), on_iteration)
+            return Ruled(ruling, words, self._stop_rules)
+
+        self._run("rules", job)
+
+    def stop_rules(self) -> None:
+        """The preparation that goes on ends soon; what it was for is no longer wanted."""
+        self._stop_rules = True
+
+    def learn(self, liking: Liking, told: str) -> None:
+        """What the thumbs tell; told: see `Learned`."""
+
+        def job() -> Message:
+            with self._taste:
+                liking.learn()
+            return Learned(liking.sentence, told)
+
+        self._run("learn", job)
+
+    def draw_by_taste(self, liking: Liking, seed: int) -> None:
+        """A place that may be liked; where that is not known, one whose judgement would teach something.
+
+        One at a time: the screen asks only while `drawing` is False.
+        """
+        self.drawing = True
+
+        def job() -> Message:
+            import numpy as np
+
+            with self._taste:
+                draw = liking.draw if liking.knows else liking.propose
+                place = draw(np.random.default_rng(seed))
+            return DrawnByTaste(liking.jam, place, liking.knows, liking.sentence)
+
+        self._run("draw", job)
 
     def stop_training(self) -> None:
         """The training ends after the epoch it is in."""

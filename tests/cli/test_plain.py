@@ -260,7 +260,7 @@ def test_every_action_of_the_app_has_its_verb() -> None:
         "redo": "redo", "tape": "tape", "tapes": "tape", "keep": "keep", "snapshots": "places",
         "set": "keep", "swap": "recall", "mix": "morph", "fade": "fade", "export": "export", "save": "save",
         "sketch": "sketch", "open": "open", "piano": "take", "train": "train", "report": "report",
-        "page": "notes", "help": "help", "quit": "quit",
+        "page": "notes", "help": "help", "quit": "quit", "rules": "rules", "thumb": "thumb", "liked": "liked",
     }  # fmt: skip
     only_on_a_screen = {"jump", "palette", "back"}
     for entry in TABLES["jam"]:
@@ -270,7 +270,7 @@ def test_every_action_of_the_app_has_its_verb() -> None:
 
 
 REST = ["1", "2", "-0.5", "+1", "near", "A", "B", "0.5", "add", "undo", "C4", "on", "x", '"', "#", "-"]
-SLOW = {"train", "open", "wait", "save", "sketch", "export", "restore", "drift", "fade"}
+SLOW = {"train", "rules", "open", "wait", "save", "sketch", "export", "restore", "drift", "fade"}
 
 
 TYPED = st.lists(st.sampled_from([*BY_NAME, *REST]), max_size=5).map(" ".join)
@@ -389,3 +389,22 @@ def test_a_killed_session_is_restored(terminal: Callable[..., Terminal], home: P
     again.until("place +0.00 +1.25")
     again.until("verse: ")
     assert again.end() == 0
+
+
+def test_rules_and_thumbs_lead_the_way(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    from midime_tui.jam.liking import Liking
+    from midime_tui.jam.ruling import Ruling
+
+    def prepare(self: Ruling, rules: object, on_iteration: object = None) -> None:
+        self._taught = self._surroundings(self._jam.spot)
+        self._actor = type("Actor", (), {"rules": rules})()
+
+    monkeypatch.setattr(Ruling, "prepare", prepare)
+    monkeypatch.setattr(Ruling, "apply", lambda self, place: (0.5, 0.0, 0.0, 0.0))
+    monkeypatch.setattr(Liking, "propose", lambda self, rng: (0.0, 1.0, 0.0, 0.0))
+    said = room("rules", "rules key=own dense", "rules loud", "rules off", "thumb up", "liked")
+    assert "rules: none" in said[0]
+    assert any("heard is +0.50 +0.00 +0.00 +0.00, which keeps key=" in line for line in said)
+    assert any("'loud' is no rule" in line for line in said)
+    assert "place +0.00 +1.00" in said[-1]
+    assert "a place to judge" in said[-2]

@@ -10,6 +10,7 @@ from midime_tui.tui.keys import bindings
 from midime_tui.tui.screens.jam import JamScreen
 from midime_tui.tui.screens.open import OpenScreen
 from midime_tui.tui.screens.piano import PianoScreen
+from midime_tui.tui.screens.rules import RulesScreen
 from midime_tui.tui.screens.sheet import help_text
 from midime_tui.tui.screens.snapshots import SnapshotsScreen
 from midime_tui.tui.screens.tape import TapeScreen
@@ -116,6 +117,7 @@ def test_no_two_actions_share_a_key(name: str) -> None:
         ("jam", JamScreen),
         ("tape", TapeScreen),
         ("snapshots", SnapshotsScreen),
+        ("rules", RulesScreen),
         ("train", TrainScreen),
         ("open", OpenScreen),
         ("piano", PianoScreen),

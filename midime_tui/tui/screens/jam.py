@@ -137,6 +137,17 @@ class JamScreen(JamSaved):
         else:
             self.app.push_screen(TrainScreen(self))
 
+    def action_rules(self) -> None:
+        from midime_tui.tui.screens.rules import RulesScreen
+
+        jam = self.steerable()
+        if jam is None:
+            return
+        if jam.personal is None:
+            self.say("rules need a personal model: t trains it")
+        else:
+            self.app.push_screen(RulesScreen(self))
+
     def action_report(self) -> None:
         from midime_tui.tui.screens.sheet import Sheet, report_text
 

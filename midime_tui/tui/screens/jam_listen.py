@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from midime_tui.tui import jam_facts
-from midime_tui.tui.screens.jam_steer import JamSteer
+from midime_tui.tui.screens.jam_thumbs import JamThumbs
 from midime_tui.tui.screens.jam_view import TAPE, TUNE
 from midime_tui.tui.start import Start
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from midime_tui.jam.tap import TapTempo
 
 
-class JamListen(JamSteer):
+class JamListen(JamThumbs):
     """The transport and the parts."""
 
     def __init__(self, start: Start) -> None:

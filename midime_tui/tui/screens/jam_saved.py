@@ -1,4 +1,4 @@
-"""Nothing is lost: what changed is on the disk half a second later, and sketches have names."""
+"""Nothing is lost: what changed is on the disk within a second, and sketches have names."""
 
 from __future__ import annotations
 

@@ -59,10 +59,16 @@ class JamSteer(JamWork):
         row = self.facts("crossfader")
         ends = jam.snapshots.a is not None, jam.snapshots.b is not None
         row.show([jam_facts.crossfader_row(*ends, self.mix, row.size.width, self.glyphs)])
-        moving = ["drift"] * self.drifting + ["fade"] * (self.fading is not None)
-        ground = "base" if self.base_dims else ""
-        self.caption("steer").state = ", ".join(filter(None, [ground, *moving]))
+        self.show_steering_caption()
         self.show_now()
+
+    def show_steering_caption(self) -> None:
+        """What steers, beside the keys."""
+        self.caption("steer").state = ", ".join(self.steering_words())
+
+    def steering_words(self) -> list[str]:
+        moving = ["drift"] * self.drifting + ["fade"] * (self.fading is not None)
+        return ["base"] * bool(self.base_dims) + moving
 
     # one number
 

@@ -245,13 +245,17 @@ class JamView(Screen[None]):
         jam = self.jam
         if jam is None:
             return
-        marks = {item.name[0]: item.spot.z for item in jam.snapshots.items}
+        marks = self.map_marks()
         for name in ("map", "wide-map"):
             plane = self.query_one(f"#{name}", PlaneMap)
             plane.show(self.places, jam.cursor, marks, self.chosen, self.chunk)
             first, second = plane.dims
             self.caption(name).title = f"Map {first + 1}, {second + 1}"
             self.caption(name).refresh()
+
+    def map_marks(self) -> dict[str, tuple[float, ...]]:
+        """Letters at places."""
+        return {item.name[0]: item.spot.z for item in self.jam.snapshots.items} if self.jam else {}
 
     def show_training(self) -> None:
         """The curve in the side column, or in a row."""

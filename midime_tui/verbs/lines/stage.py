@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from midime_tui.errors import MidimeError
 from midime_tui.jam.autosave import Autosave
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.loop import Loop
@@ -21,11 +20,11 @@ from midime_tui.music.notes import Note
 from midime_tui.music.track_choice import pitch_name
 
 if TYPE_CHECKING:
+    from midime_tui.jam.ruling import Ruling
     from midime_tui.sound.client import Player
     from midime_tui.sound.transport import When
 
 StartPlayer = Callable[[Callable[[dict[str, Any]], None]], "Player"]
-T = TypeVar("T")
 PARTS = ("melody", "bass", "drums")
 
 
@@ -70,6 +69,8 @@ class Stage:
         self.jam = jam
         self.loop: Loop | None = None
         self.other: Loop | None = None
+        self.ruling: Ruling | None = None
+        self.rule_words: tuple[str, ...] = ()
         self.heard = "jam"
         self.when: When = "bar"
         self.playing = False
@@ -106,6 +107,7 @@ class Stage:
     def set_jam(self, jam: Jam, sketch: Path | None = None) -> None:
         """Go on with another jam."""
         self.jam, self.loop, self.other, self.heard, self.sketch = jam, None, None, "jam", sketch
+        self.ruling = None
         if self.playing:
             self.stop()
 
@@ -122,9 +124,23 @@ class Stage:
     def show(self) -> None:
         """Decode the spot, and say in a line what it is."""
         self.other, self.heard = None, "jam"
-        self.loop = self.jam.loop()
+        self.loop = self.own_loop()
         self.sound()
         self.say(f"{self.place()}: {described(self.loop.notes)}")
+
+    def own_loop(self) -> Loop:
+        """What the spot stands for; with rules the nearest loop that keeps them."""
+        spot, ruling = self.jam.spot, self.ruling
+        if ruling is None or self.jam.personal is None:
+            return self.jam.decode_spot(spot)
+        if ruling.stale:
+            self.say("learning the rules anew: a few seconds")
+            ruling.prepare(ruling.parse(self.rule_words))
+        near = ruling.apply(spot.z)
+        if near != spot.z:
+            kept = ", ".join(rule.name for rule in ruling.rules)
+            self.say(f"heard is {' '.join(f'{value:+.2f}' for value in near)}, which keeps {kept}")
+        return self.jam.decode_spot(replace(spot, z=near))
 
     def show_other(self, loop: Loop, what: str) -> None:
         """Hear a loop in place of the jam's; the next move leaves it."""
@@ -138,7 +154,7 @@ class Stage:
         if self.other is not None:
             return self.other
         if self.loop is None:
-            self.loop = self.jam.loop()
+            self.loop = self.own_loop()
         return self.loop
 
     def place(self) -> str:
@@ -277,10 +293,3 @@ def described(notes: Sequence[Note]) -> str:
         return f"{count} on drums"
     low, high = min(pitched), max(pitched)
     return f"{count}, {pitch_name(low)}" + (f" to {pitch_name(high)}" if high > low else "")
-
-
-def needs(value: T | None, sentence: str) -> T:
-    """A value that must be there. Raises MidimeError with the sentence."""
-    if value is None:
-        raise MidimeError(sentence)
-    return value

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from midime_tui.errors import MidimeError
 from midime_tui.verbs.lines.keep import KEEP
 from midime_tui.verbs.lines.listen import LISTEN
+from midime_tui.verbs.lines.rules import RULES
 from midime_tui.verbs.lines.stage import Stage
 from midime_tui.verbs.lines.steer import STEER
 from midime_tui.verbs.lines.tune import TUNE_VERBS
@@ -36,6 +37,7 @@ def quit_(stage: Stage, words: Words) -> None:
 
 VERBS: tuple[Verb, ...] = (
     *STEER,
+    *RULES,
     *LISTEN,
     *KEEP,
     *TUNE_VERBS,

@@ -1,0 +1,115 @@
+"""Rules and thumbs in the app: what is heard keeps what was chosen, and what was liked is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from midime_tui.jam.liking import Liking
+from midime_tui.jam.ruling import Ruling
+from midime_tui.jam.spot import Place
+from tests.tui.conftest import MakeApp, SilentPlayer, ready, screen_text, until
+
+ELSEWHERE = (0.5, 0.25, 0.0, 0.0)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """Rules that are learned at once and lead to ELSEWHERE; the preparations that were asked for."""
+    asked: list[tuple[str, ...]] = []
+
+    def prepare(self: Ruling, rules: Any, on_iteration: Any = None) -> None:
+        asked.append(tuple(rule.name for rule in rules))
+        on_iteration(1, 2)
+        self._taught = self._surroundings(self._jam.spot)
+        self._actor = object()  # type: ignore[assignment]
+
+    def apply(self: Ruling, place: Place) -> Place:
+        return ELSEWHERE
+
+    monkeypatch.setattr(Ruling, "prepare", prepare)
+    monkeypatch.setattr(Ruling, "apply", apply)
+    return asked
+
+
+def shown(pilot: Pilot[Any]) -> str:
+    return "\n".join(screen_text(pilot))
+
+
+async def test_rules_move_what_is_heard_and_leave_the_cursor(
+    make_app: MakeApp, quick: list[tuple[str, ...]]
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("X")
+        assert "no rule is chosen: x chooses" in shown(pilot)
+        await pilot.press("x", "enter")
+        await until(pilot, lambda: screen.mine.z == ELSEWHERE, "the loop that keeps the rules")
+        assert "[x] key=own" in shown(pilot)
+        await pilot.press("escape")
+        assert "own" in screen_text(pilot)[16]
+        assert "keeps the rules" in screen_text(pilot)[6]
+        await pilot.press("right")
+        assert screen.jam.cursor == (0.1, 0.0, 0.0, 0.0)
+        await pilot.press("enter")
+        await until(pilot, lambda: len(screen.jam.tape) == 1, "the tape")
+        assert screen.jam.tape.items[0].loop.z == ELSEWHERE, "what is heard is what is kept"
+        await pilot.press("X")
+        await until(pilot, lambda: screen.mine.z == screen.jam.cursor, "the cursor's own loop")
+        assert "rules off" in shown(pilot)
+        await pilot.press("X")
+        await until(pilot, lambda: screen.mine.z == ELSEWHERE, "the rules again")
+        assert len(quick) == 1, "nothing had to be learned again"
+
+
+async def test_of_two_keys_the_later_counts_and_a_transposition_is_learned_again(
+    make_app: MakeApp, quick: list[tuple[str, ...]]
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("x", "down", "enter")
+        await until(pilot, lambda: screen.rules_hold, "the first key")
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: screen.rules_hold, "the second key")
+        assert screen.rule_words == ("key=G",)
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: screen.rules_hold, "both")
+        assert screen.rule_words == ("key=G", "sparse")
+        await pilot.press("escape", "right_curly_bracket")
+        await until(pilot, lambda: len(quick) == 4, "what was learned for another pitch")
+        await pilot.press("x", "0")
+        await until(pilot, lambda: screen.mine.z == screen.jam.cursor, "no rules")
+        assert "no rules" in shown(pilot)
+
+
+async def test_rules_that_cannot_be_prepared_are_let_go(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(self: Ruling, rules: Any, on_iteration: Any = None) -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(Ruling, "prepare", fails)
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("x", "enter")
+        await until(pilot, lambda: not screen.rule_words, "the failure")
+        assert "failed" in shown(pilot)
+
+
+async def test_thumbs_are_kept_and_lead_on(
+    make_app: MakeApp, player: SilentPlayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Liking, "propose", lambda self, rng: ELSEWHERE)
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("Y")
+        await until(pilot, lambda: "1 thumb" in shown(pilot), "what is known")
+        assert "liked" in screen_text(pilot)[6]
+        await pilot.press("N")
+        await until(pilot, lambda: "0 up" in shown(pilot), "the other judgement")
+        assert [thumb.up for thumb in screen.jam.thumbs] == [False], "one judgement a loop"
+        await pilot.press("R")
+        await until(pilot, lambda: screen.jam.cursor == ELSEWHERE, "the place")
+        assert "Y N: do you like it, or not?" in shown(pilot), "where nothing is known it asks"
