@@ -1,4 +1,4 @@
-"""Autosave: what a person did is on the disk half a second later, whatever ends the program."""
+"""Autosave: what a person did is on the disk within a second, whatever ends the program."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from midime_tui.jam.sketch import Sketch
 from midime_tui.jam.sketch_file import SUFFIX, model_bytes, write_sketch
 
 DELAY = 0.25  # seconds between two writings: the first change after a pause is written at once
-REST = 10  # times as long as the last writing took, where that is longer: a large work, a slow disk
+REST, LONGEST_REST = 4, 1.0  # times the processor time of the last writing, where that is more; seconds
 RETRY = 15.0  # seconds after which saving is tried again where it failed, if nothing changes before
 LOCK_SUFFIX = ".lock"
 
@@ -161,10 +161,11 @@ class Autosave:
                 self._prepare()
                 continue
             if due is not None and what != "discard":
-                begun = time.monotonic()
+                begun = time.thread_time()
                 written, now = self._write(), time.monotonic()
                 due = None if written else now + RETRY
-                free = now + max(self._delay, REST * (now - begun))
+                rest = min(LONGEST_REST, REST * (time.thread_time() - begun))
+                free = now + max(self._delay, rest)
             if reply is not None:
                 reply.put(due is None)
             if what in ("close", "discard"):

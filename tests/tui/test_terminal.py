@@ -115,13 +115,13 @@ def again(model: Path, folder: Path) -> Terminal:
     return Terminal(["-m", "midime_tui", "--model", str(model), "--audio", "none"], folder)
 
 
-def test_killed_half_a_second_after_the_last_change_nothing_is_lost(
+def test_killed_a_second_after_the_last_change_nothing_is_lost(
     terminal: Terminal, model_path: Path, tmp_path: Path
 ) -> None:
     terminal.press(b"2" + RIGHT * 7 + b"\r")
     terminal.wait_for("on the tape as loop 1")
     terminal.press(RIGHT)
-    terminal.quiet(0.5)
+    terminal.quiet(1.0)
     terminal.close()  # kill -9
     restored = again(model_path, tmp_path)
     try:
@@ -152,7 +152,7 @@ def test_a_full_disk_is_said_on_the_screen_and_the_old_files_stay(
     assert not list(tmp_path.glob("*.wav")), "no half of a file is left"
     resource.prlimit(terminal.pid, resource.RLIMIT_FSIZE, unlimited)
     terminal.press(RIGHT)
-    terminal.quiet(0.5)
+    terminal.quiet(1.0)
     assert saved.read_bytes() != before, "with room again the next change is saved"
     terminal.close()
     restored = again(model_path, tmp_path)
