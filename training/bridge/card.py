@@ -81,7 +81,8 @@ def write_card(
             "",
             "## What it keeps",
             "",
-            f"On {rows[0]['codes']} held-out codes of each side. Neighbours: of a code's {NEIGHBOURS} "
+            f"On {rows[0]['codes']} held-out codes of each side, {rows[0]['heard']} of them decoded. "
+            f"Neighbours: of a code's {NEIGHBOURS} "
             "nearest, how many are among those of what it becomes. Density and syncopation (of sixteenths "
             "and eighths together, then each): Spearman's rank correlation of what is heard "
             "before and after; of a trio its melody.",

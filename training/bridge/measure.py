@@ -18,7 +18,8 @@ from training.hierarchy.evaluate import tensors
 NEIGHBOURS = 10
 MOVES = (0.05, 0.1, 0.2, 0.4, 0.8)  # of the way to another code
 WANTED = {"neighbours": 5.0, "density": 0.5, "syncopation": 0.3}
-_FIRST, _OTHERS = 500, 200  # codes that are decoded, that are moved
+_CODES = 500  # whose neighbours are looked for
+_HEARD, _MOVED = (500, 32_000), (100, 6_400)  # codes that are decoded, that are moved; steps of all, at most
 
 
 def measure(
@@ -30,6 +31,7 @@ def measure(
 ) -> list[dict[str, Any]]:
     """A row for each direction: from the first side to the second, and back.
 
+    codes, heard: how many there were, how many of them were decoded
     neighbours:  how many of a code's 10 nearest among N are among the 10 nearest of what it becomes, as a
                  multiple of chance
     density, syncopation-16, syncopation-8, syncopation (both together): Spearman's rank correlation of the
@@ -41,13 +43,15 @@ def measure(
     """
     found = []
     for side in (0, 1):
-        codes, there = music[side].codes[:_FIRST], 1 - side
+        codes, there = music[side].codes[:_CODES], 1 - side
         rng = np.random.default_rng(0)
         came = bridge.translate(codes, side, variety, rng)
         count = bridge.sides[there].count
+        span = count * bases[there].converter.steps
+        listened, nudged = (min(most, steps // span) for most, steps in (_HEARD, _MOVED))
         before, after = (
-            music[side].rhythm[: len(came)],
-            rhythm_heard(bases[there], came, count),
+            music[side].rhythm[:listened],
+            rhythm_heard(bases[there], came[:listened], count),
         )
         both = [values[:, SYNCOPATION].sum(axis=1) for values in (before, after)]
         own = music[there].rhythm[:, DENSITY]
@@ -55,6 +59,7 @@ def measure(
             "from": bridge.names[side],
             "to": bridge.names[there],
             "codes": len(codes),
+            "heard": len(after),
             "variety": variety,
             "neighbours": shared_neighbours(codes, came),
             "density": rank_correlation(before[:, DENSITY], after[:, DENSITY]),
@@ -65,10 +70,10 @@ def measure(
                 float(value)
                 for value in (after[:, DENSITY].mean(), after[:, DENSITY].std(), own.mean(), own.std())
             ],
-            "moves": moves(bridge, bases[there], codes[:_OTHERS], side),
+            "moves": moves(bridge, bases[there], codes[:nudged], side),
         }
         if paired:
-            row["same"] = same_music(bases[there], music[there], came, count)
+            row["same"] = same_music(bases[there], music[there], came[:listened], count)
         found.append(row)
     return found
 
