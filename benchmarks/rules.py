@@ -51,7 +51,8 @@ def main() -> None:
 def table(
     space: RuleSpace, samples: int, seed: int, settings: RuleSettings = DEFAULT
 ) -> dict[tuple[str, ...], tuple[float, float, float]]:
-    """Prints a line for the prior and two for each case (where the actor leads, and the nearest place); returns key, density and contour by case, of the nearest places."""
+    """Prints a line for the prior and two for each case (where the actor leads, and the nearest
+    place); returns key, density and contour by case, of the nearest places."""
     start = space.sample(samples, HELD_OUT_SEED)
     old = space.notes(start)
     found: dict[tuple[str, ...], tuple[float, float, float]] = {

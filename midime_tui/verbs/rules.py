@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from midime_tui.verbs.options import add_base, add_json, add_seed, number, whole_number
 from midime_tui.verbs.progress import Interrupt, Progress
@@ -37,7 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--iterations", type=whole_number(1, 100_000), metavar="N", help="steps of the training (100)"
     )
     parser.add_argument(
-        "--show", type=whole_number(0, 10_000), default=2, metavar="N", help="pairs to draw (2)"
+        "--show", type=whole_number(0, 10_000), default=2, metavar="N", help="loops to draw (2)"
+    )
+    parser.add_argument(
+        "--one-by-one",
+        action="store_true",
+        help="also with the first rule alone, the first two, and so on, side by side",
     )
     parser.add_argument("--ascii", action="store_true", help="plain ASCII in place of block characters")
     parser.add_argument(
@@ -52,30 +57,63 @@ def run(args: argparse.Namespace) -> Report:
     from dataclasses import replace
 
     from midime_tui.jam.rule_space import open_space
-    from midime_tui.models.rules import DEFAULT
+    from midime_tui.models.rules import DEFAULT, settings_for
     from midime_tui.music.rules import parse_rules
     from midime_tui.verbs.codes import made_folder
 
     space = open_space(args.source, args.model)
     rules = parse_rules(args.rule, space.own_key if "key=own" in args.rule else None)
     made_folder(args.out)
-    settings = replace(DEFAULT, iterations=args.iterations or DEFAULT.iterations)
-    actor = space.actor(rules, args.seed, settings)
-    done = train(actor)
+    settings = replace(
+        settings_for(space.base.converter.steps), iterations=args.iterations or DEFAULT.iterations
+    )
+    ends = range(1, len(rules) + 1) if args.one_by_one else [len(rules)]
     before = space.sample(args.count, args.seed)
-    after = actor.nearest(before)
-    old, new = space.notes(before), space.notes(after)
-    table = measured(actor, old, new, space.base.converter.steps)
+    old, steps = space.notes(before), space.base.converter.steps
+    stages: list[Stage] = []
+    for end in ends:
+        actor = space.actor(rules[:end], args.seed, settings)
+        done = train(actor)
+        places = actor.nearest(before)
+        word = "after" if end == len(rules) else f"after-{end}"
+        stages.append(Stage(word, actor, done, places, space.notes(places)))
+    table = measured(stages[-1].actor, old, stages[-1].notes, steps)
     files = [
-        {"before": _write(space, args, number, "before", before[number], notes[0]),
-         "after": _write(space, args, number, "after", after[number], notes[1])}
-        for number, notes in enumerate(zip(old, new))
-    ]  # fmt: skip
-    rolls = _rolls(actor, old[: args.show], new[: args.show], space.base.converter.steps, args.ascii)
-    data: dict[str, Any] = {"source": args.source, "seed": args.seed, "iterations": done, **table}
-    lines = [*table_lines(table), "", *rolls]
-    lines += [f"{pair['before']}  {pair['after']}" for pair in files]
+        {"before": _write(space, args, number, "before", before[number], old[number])}
+        | {
+            stage.word: _write(space, args, number, stage.word, stage.places[number], stage.notes[number])
+            for stage in stages
+        }
+        for number in range(args.count)
+    ]
+    data: dict[str, Any] = {
+        "source": args.source,
+        "seed": args.seed,
+        "iterations": stages[-1].iterations,
+        **table,
+        "before_that": [measured(stage.actor, old, stage.notes, steps) for stage in stages[:-1]],
+    }
+    lines: list[str] = []
+    for stage in stages:
+        lines += [*table_lines(measured(stage.actor, old, stage.notes, steps)), ""]
+    lines += _rolls(stages, old, args.show, steps, args.ascii)
+    lines += ["  ".join(pair.values()) for pair in files]
     return Report({**data, "files": files}, lines)
+
+
+class Stage(NamedTuple):
+    """What some of the rules made of the samples.
+
+    word:       for the file names
+    iterations: that the actor was trained for
+    places:     [N, size]; notes: their music
+    """
+
+    word: str
+    actor: RuleActor
+    iterations: int
+    places: Array
+    notes: Sequence[Sequence[Note]]
 
 
 def train(actor: RuleActor) -> int:
@@ -122,23 +160,28 @@ def table_lines(table: dict[str, Any]) -> list[str]:
 
 
 def _rolls(
-    actor: RuleActor,
-    before: Sequence[Sequence[Note]],
-    after: Sequence[Sequence[Note]],
-    steps: int,
-    ascii_only: bool,
+    stages: Sequence[Stage], before: Sequence[Sequence[Note]], most: int, steps: int, ascii_only: bool
 ) -> list[str]:
-    """Pairs of rolls, notes outside of the key marked."""
+    """Rolls side by side, notes outside of the key marked: of the loops that changed, the fullest."""
     from midime_tui.music.marked_roll import ASCII, BLOCKS, marked_roll, side_by_side
     from midime_tui.verbs.jam import speaks_unicode
 
     ascii_only = ascii_only or not speaks_unicode()
-    keys = [rule.key for rule in actor.rules if rule.key is not None]
+    rules = stages[-1].actor.rules
+    keys = [rule.key for rule in rules if rule.key is not None]
     scale = keys[0].scale if keys else frozenset(range(12))
+    changed = [
+        place
+        for place, notes in enumerate(before)
+        if any(list(notes) != list(stage.notes[place]) for stage in stages)
+    ]
     lines: list[str] = []
-    for old, new in zip(before, after):
-        rolls = [marked_roll(notes, steps, scale, ascii_only=ascii_only) for notes in (old, new)]
-        lines += [*side_by_side(["before", *rolls[0]], ["after", *rolls[1]]), ""]
+    for place in sorted(changed, key=lambda one: -len(before[one]))[:most]:
+        drawn = [f"{place + 1} before", *marked_roll(before[place], steps, scale, ascii_only=ascii_only)]
+        for stage in stages:
+            roll = marked_roll(stage.notes[place], steps, scale, ascii_only=ascii_only)
+            drawn = side_by_side(drawn, [" ".join(rule.name for rule in stage.actor.rules), *roll])
+        lines += [*drawn, ""]
     if lines and keys:
         lines += [f"{(ASCII if ascii_only else BLOCKS)[2]} is outside of {keys[0].name}", ""]
     return lines

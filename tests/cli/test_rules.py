@@ -23,6 +23,19 @@ def test_pairs_table_and_marks(midime: Run) -> None:
     assert "x is outside of C" in said
 
 
+def test_rules_one_by_one_stand_side_by_side(midime: Run) -> None:
+    words = ("rules", "mel-2bar", "--rule", "key=C", "--rule", "dense", "--iterations", 2, "-n", 2)
+    report = midime(*words, "--one-by-one", "--show", 1, "--ascii", "-o", "out")
+    heads = [line for line in report.out.splitlines() if "before" in line and "key=C dense" in line]
+    assert len(heads) == 1
+    assert "key=C   " in heads[0]
+    assert sorted(path.name for path in Path("out").glob("rules-1-*")) == [
+        "rules-1-after-1.mid",
+        "rules-1-after.mid",
+        "rules-1-before.mid",
+    ]
+
+
 def test_rules_of_a_personal_model(midime: Run) -> None:
     assert midime("train", "frere-jacques", "-o", "me.h5", "--epochs", 5).code == 0
     report = midime("rules", "me.h5", "--rule", "key=own", "--iterations", 4, "-n", 1, "--json").json
