@@ -22,7 +22,7 @@ types: $(VENV)/.installed-test
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks --json build/bench.json
 
 clean:
 	rm -rf $(VENV) build dist

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -147,27 +147,50 @@ def copied(source: Path, target: Path) -> float:
     return seconds
 
 
-def lines(folder: Path, width: float, dtype: str) -> Iterator[str]:
-    """Measure, and say what was found."""
+def measure(folder: Path, width: float, dtype: str) -> dict[str, float]:
+    """Bytes: checkpoint, largest (variable), model, peak, tiny (the peak of a tiny one); seconds: copy,
+    conversion, processor; variables: how many."""
     (folder / "tiny").mkdir()
     base = converted(write_bundle(folder / "tiny", trio_shapes(0.004)), folder / "tiny.h5", dtype)
     shapes = trio_shapes(width)
     prefix = write_bundle(folder, shapes)
     data = Path(f"{prefix}.data-00000-of-00001")
-    total, largest = data.stat().st_size, 4 * max(math.prod(shape) for shape in shapes.values())
-    yield f"checkpoint        {total / _MILLION:8.0f} MB in {len(shapes)} variables"
-    yield f"  the largest     {largest / _MILLION:8.0f} MB"
-    seconds = copied(data, folder / "copy")
-    yield f"copy of it        {seconds:8.1f} s ({total / _MILLION / seconds:.0f} MB/s)"
+    copy = copied(data, folder / "copy")
     found = converted(prefix, folder / "model.h5", dtype)
-    size = (folder / "model.h5").stat().st_size
-    beyond = found["peak"] - base["peak"]
-    yield f"conversion        {found['seconds']:8.1f} s ({found['processor']:.1f} s of processor), {dtype}"
-    yield f"model file        {size / _MILLION:8.0f} MB"
+    return {
+        "checkpoint": data.stat().st_size,
+        "variables": len(shapes),
+        "largest": 4 * max(math.prod(shape) for shape in shapes.values()),
+        "copy": copy,
+        "conversion": found["seconds"],
+        "processor": found["processor"],
+        "model": (folder / "model.h5").stat().st_size,
+        "peak": found["peak"],
+        "tiny": base["peak"],
+    }
+
+
+def lines(found: Mapping[str, float], dtype: str) -> Iterator[str]:
+    """What was found, in words."""
+    total, beyond = found["checkpoint"] / _MILLION, found["peak"] - found["tiny"]
+    yield f"checkpoint        {total:8.0f} MB in {found['variables']:.0f} variables"
+    yield f"  the largest     {found['largest'] / _MILLION:8.0f} MB"
+    yield f"copy of it        {found['copy']:8.1f} s ({total / found['copy']:.0f} MB/s)"
+    yield f"conversion        {found['conversion']:8.1f} s ({found['processor']:.1f} s of processor), {dtype}"
+    yield f"model file        {found['model'] / _MILLION:8.0f} MB"
     yield f"memory, at most   {found['peak'] / _MILLION:8.0f} MB"
-    yield f"  of a tiny one   {base['peak'] / _MILLION:8.0f} MB"
+    yield f"  of a tiny one   {found['tiny'] / _MILLION:8.0f} MB"
     yield f"  beyond that     {beyond / _MILLION:8.0f} MB"
-    yield f"  {beyond / largest:.2f} times the largest variable (target: at most 2)"
+    yield f"  {beyond / found['largest']:.2f} times the largest variable (target: at most 2)"
+
+
+def in_a_folder(width: float, dtype: str, folder: str | None = None) -> dict[str, float]:
+    """`measure` in a temporary folder, in `folder` where one is given."""
+    place = Path(tempfile.mkdtemp(dir=folder, prefix="midime-conversion-"))
+    try:
+        return measure(place, width, dtype)
+    finally:
+        shutil.rmtree(place)
 
 
 def main() -> None:
@@ -177,12 +200,9 @@ def main() -> None:
     parser.add_argument("--float16", action="store_true", help="store halves")
     parser.add_argument("--folder", help="where to work: 6 GB are needed for width 1 (a temporary folder)")
     options = parser.parse_args()
-    place = Path(tempfile.mkdtemp(dir=options.folder, prefix="midime-conversion-"))
-    try:
-        for line in lines(place, options.width, "float16" if options.float16 else "float32"):
-            print(line, flush=True)
-    finally:
-        shutil.rmtree(place)
+    dtype = "float16" if options.float16 else "float32"
+    for line in lines(in_a_folder(options.width, dtype, options.folder), dtype):
+        print(line)
 
 
 if __name__ == "__main__":

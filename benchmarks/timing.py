@@ -28,41 +28,34 @@ class Times:
         self.seconds.append(time.perf_counter() - start)
         self.cpu += _cpu() - cpu
 
+    @property
+    def best(self) -> float:
+        """The fastest run."""
+        return min(self.seconds)
 
-@dataclass(frozen=True, slots=True)
+    @property
+    def median(self) -> float:
+        """The middle run."""
+        return statistics.median(self.seconds)
+
+    @property
+    def p95(self) -> float:
+        """What 95 of 100 runs stay below."""
+        return sorted(self.seconds)[math.ceil(0.95 * len(self.seconds)) - 1]
+
+
+@dataclass(frozen=True)
 class Measurement:
-    """One line of the table.
+    """One thing that was measured.
 
-    name:    what was measured
-    times:   of every run
-    target:  seconds the median should stay below, None where there is no target
-    against: times of the same computation by PyTorch in the same rounds, () where there is none
+    name:   what
+    times:  of every run
+    target: seconds the median should stay below, None where there is no target
     """
 
     name: str
     times: Times
     target: float | None = None
-    against: Times | None = None
-
-    @property
-    def best(self) -> float:
-        """The fastest run."""
-        return min(self.times.seconds)
-
-    @property
-    def median(self) -> float:
-        """The middle run."""
-        return statistics.median(self.times.seconds)
-
-    @property
-    def p95(self) -> float:
-        """What 95 of 100 runs stay below."""
-        return sorted(self.times.seconds)[math.ceil(0.95 * len(self.times.seconds)) - 1]
-
-    @property
-    def ratio(self) -> float | None:
-        """PyTorch's fastest run by ours: above 1, ours is faster."""
-        return min(self.against.seconds) / self.best if self.against else None
 
 
 def repeat(rounds: int, *functions: Callable[[], object], warm: int = 1) -> list[Times]:
@@ -82,18 +75,9 @@ def repeat_one(rounds: int, function: Callable[[], object], warm: int = 1) -> Ti
     return repeat(rounds, function, warm=warm)[0]
 
 
-def table(measurements: Sequence[Measurement]) -> list[str]:
-    """Lines of text, one a measurement, aligned."""
-    head = ("", "processor", "best", "median", "95 %", "target", "met", "PyTorch takes")
-    rows: list[tuple[str, ...]] = [head]
-    for item in measurements:
-        met = "" if item.target is None else ("yes" if item.median < item.target else "NO")
-        ratio = "" if item.ratio is None else f"{item.ratio:.1f} x as long"
-        target = "" if item.target is None else f"< {_time(item.target)}"
-        cpu = _time(item.times.cpu / len(item.times.seconds)) if item.times.cpu else ""
-        spread = [cpu, *(_time(seconds) for seconds in (item.best, item.median, item.p95))]
-        rows.append((item.name, *spread, target, met, ratio))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of cells as lines of text, the first column to the left, the others to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
         "  ".join(
             cell.ljust(width) if column == 0 else cell.rjust(width)
@@ -103,8 +87,11 @@ def table(measurements: Sequence[Measurement]) -> list[str]:
     ]
 
 
-def _time(seconds: float) -> str:
-    return f"{seconds * 1e3:.1f} ms" if seconds < 0.1 else f"{seconds:.2f} s"
+def duration(seconds: float) -> str:
+    """In the unit that suits it."""
+    if seconds < 0.0095:
+        return f"{seconds * 1e3:.2f} ms"
+    return f"{seconds * 1e3:.0f} ms" if seconds < 0.995 else f"{seconds:.2f} s"
 
 
 def _cpu() -> float:

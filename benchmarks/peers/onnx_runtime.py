@@ -1,7 +1,7 @@
 """ONNX Runtime: the encoder as one graph with the LSTM operator, the decoder as a graph of one step.
 
 The loop over the steps is Python's, as in every export of such a model: what is read next depends on an
-argmax, which the graph computes along with the row of the next one-hot. On one thread, as ours.
+argmax, which the graph computes along with the row of the next one-hot.
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ _FLOAT = TensorProto.FLOAT
 class OnnxRuntime:
     """Flat models only: one core, no conductor."""
 
-    name = f"ONNX Runtime {onnxruntime.__version__}"
-
-    def __init__(self) -> None:
+    def __init__(self, threads: int) -> None:
+        """threads: of every operation."""
+        plural = "s" if threads > 1 else ""
+        self.name = f"ONNX Runtime {onnxruntime.__version__}, {threads} thread{plural}"
+        self._threads = threads
         self._models: dict[int, OnnxModel] = {}
 
     def do(self, work: Work, *, tell: bool) -> Answer | None:
@@ -35,7 +37,7 @@ class OnnxRuntime:
             return None
         model = self._models.get(id(work.subject))
         if model is None:
-            model = self._models[id(work.subject)] = OnnxModel(work.subject.vae)
+            model = self._models[id(work.subject)] = OnnxModel(work.subject.vae, self._threads)
         decoding = work.kind == DECODE
         given = (work.subject.z if decoding else work.subject.x)[: work.size]
         begun = time.perf_counter()
@@ -49,14 +51,14 @@ class OnnxRuntime:
 class OnnxModel:
     """A flat MusicVAE as two sessions."""
 
-    def __init__(self, vae: MusicVAE) -> None:
+    def __init__(self, vae: MusicVAE, threads: int) -> None:
         self._vae = vae
         self._steps = vae.config.steps
         self._layers = 0
         while f"decoder/multi_rnn_cell/cell_{self._layers}/lstm_cell/kernel" in vae.variables:
             self._layers += 1
-        self._step = _session(step_graph(vae, self._layers))
-        self._encoder = _session(encoder_graph(vae))
+        self._step = _session(step_graph(vae, self._layers), threads)
+        self._encoder = _session(encoder_graph(vae), threads)
 
     def encode(self, x: Array) -> Array:
         """[B, T, D] -> mu [B, Z]."""
@@ -83,9 +85,9 @@ class OnnxModel:
         return tokens
 
 
-def _session(model: Any) -> Any:
+def _session(model: Any, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     return onnxruntime.InferenceSession(
         model.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )

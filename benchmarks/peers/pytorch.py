@@ -1,6 +1,6 @@
 """PyTorch, eager: nn.LSTM for the encoder, nn.LSTMCell for the decoder, autograd and Adam for MidiMe.
 
-On one thread, as ours: with two on a busy machine its threads wait for each other for minutes.
+With one thread and with two: on a busy machine two wait for each other.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ from benchmarks.peers.work import DECODE, ENCODE, Answer, Work
 from midime_tui.models import MusicVAE
 from midime_tui.nn.arrays import Array
 
-torch.set_num_threads(1)
-
 
 class PyTorch:
     """As one would write it there."""
 
-    name = f"PyTorch {torch.__version__.split('+')[0]}"
-
-    def __init__(self) -> None:
+    def __init__(self, threads: int) -> None:
+        """threads: of every operation."""
+        plural = "s" if threads > 1 else ""
+        self.name = f"PyTorch {torch.__version__.split('+')[0]}, {threads} thread{plural}"
+        self._threads = threads
         self._models: dict[int, TorchModel] = {}
 
     def do(self, work: Work, *, tell: bool) -> Answer | None:
+        torch.set_num_threads(self._threads)
         if work.kind not in (DECODE, ENCODE):
             begun = time.perf_counter()
             train_midime(work.subject.z, work.size)

@@ -9,10 +9,15 @@ _MELODY = {"type": "melody", "steps": 32, "min_pitch": 21, "max_pitch": 108}
 _PIANO = {"min_pitch": 21, "max_pitch": 108}
 
 
-def published() -> MusicVAE:
-    """The size of cat-mel_2bar_small: encoder 512 per direction, decoder 2 x 256, Z 256."""
+def published(bars: int = 2) -> MusicVAE:
+    """The size of cat-mel_2bar_small: encoder 512 per direction, decoder 2 x 256, Z 256; of any length."""
     return random_model(
-        name="2-bar melody, 512 / 2 x 256", z_size=256, encoder=(512,), decoder=(256, 256), converter=_MELODY
+        name=f"{bars}-bar melody, 512 / 2 x 256",
+        steps=16 * bars,
+        z_size=256,
+        encoder=(512,),
+        decoder=(256, 256),
+        converter={**_MELODY, "steps": 16 * bars},
     )
 
 
@@ -33,12 +38,12 @@ def trio() -> MusicVAE:
     )
 
 
-def long_melody() -> MusicVAE:
-    """Sixteen bars, a segment each, in a core of 2 x 256 under a conductor of 2 x 512."""
+def long_melody(segments: int = 16) -> MusicVAE:
+    """Sixteen bars in a core of 2 x 256 under a conductor of 2 x 512, a segment a bar or longer ones."""
     return random_model(
         name="16-bar melody, conductor 2 x 512, core 2 x 256",
         steps=256,
-        segments=16,
+        segments=segments,
         z_size=256,
         encoder=(512,),
         encoder_levels=2,

@@ -19,12 +19,12 @@ def lines(outcomes: Sequence[Outcome], names: Sequence[str]) -> list[str]:
         for name in names:
             runs = outcome.seconds.get(name)
             if not runs:
-                text.append(f"  {name:<22} does not do this")
+                text.append(f"  {name:<30} does not do this")
                 continue
             ratio = "" if name == names[0] else f"  {min(runs) / min(ours):6.1f} x"
             same = f"  {outcome.agree[name]}" if name in outcome.agree else ""
             text.append(
-                f"  {name:<22} {_time(statistics.median(runs)):>9} median  {_time(p95(runs)):>9} 95 %  "
+                f"  {name:<30} {_time(statistics.median(runs)):>9} median  {_time(p95(runs)):>9} 95 %  "
                 f"{len(runs):>3} runs{ratio}{same}"
             )
     return text

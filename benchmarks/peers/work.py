@@ -58,10 +58,16 @@ class Work:
 
 @dataclass(frozen=True)
 class Answer:
-    """seconds: by the clock of whoever did it, transport left out; values: tokens [B, T, cores] or mu."""
+    """What came of a work.
+
+    seconds: by the clock of whoever did it, transport left out
+    values:  tokens [B, T, cores] or mu
+    note:    how the seconds were found, where not by doing the whole work
+    """
 
     seconds: float
     values: NDArray[Any] | None = None
+    note: str = ""
 
 
 class Peer(Protocol):
@@ -92,7 +98,8 @@ def depths_of(variables: Mapping[str, Array]) -> tuple[int, ...]:
 class Outcome:
     """All rounds of one work.
 
-    seconds: for each peer its runs; agree: for each peer whether its values are ours, None where not compared
+    seconds: for each peer its runs
+    agree:   for each peer whether its values are ours, where they were compared, or how it was timed
     """
 
     work: Work
