@@ -16,7 +16,7 @@ import numpy as np
 from midime_tui.errors import MidimeError
 from midime_tui.jam.code_words import MODEL_SUFFIX, SAMPLE, SKETCH_SUFFIX, code_of_word, split_word
 from midime_tui.jam.continuing import is_export, read_export
-from midime_tui.jam.opening import open_piece, report_of, split_track, tune_path
+from midime_tui.jam.opening import open_piece, split_track, tune_path
 from midime_tui.models.bridge import Bridge, chunks_of_rows
 from midime_tui.models.personal_measures import decode_batches, decode_notes
 from midime_tui.music.converters import TrioConverter
@@ -85,7 +85,8 @@ def read_source(word: str, base: MusicVAE) -> Source:
         codes = base.encode(base.converter.to_tensors(piece.cut.chunks))[0]
     cut, song = piece.cut, piece.song
     end = cut.positions[-1] + base.converter.steps
-    report = report_of([piece])
+    melody = base.converter.config()["type"] == "melody"
+    report = (f"melody from {cut.why}" if melody else cut.why, *cut.report)
     name = Path(named).name
     return Source(name, codes, cut.positions, cut.start, end, cut.notes, song.tempos, song.metres, report)
 
