@@ -52,12 +52,15 @@ class Softmaxes:
         """slices: widths of the softmaxes side by side."""
         self.slices = slices
         self.depth = sum(slices)
+        self._items = np.arange(1)  # of the last batch: most are as large as the one before
 
     def write(
         self, projected: Array, temperature: float, rng: np.random.Generator | None, y: Array, rows: Array
     ) -> Array:
         chosen = self._choose(projected, temperature, rng)
-        items = np.arange(y.shape[0])
+        items = self._items
+        if len(items) != len(y):
+            items = self._items = np.arange(len(y))
         share = rows.take(chosen[0], axis=0)  # the previous one-hot's share is a row of the kernel
         for classes in chosen:
             y[items, classes] = 1.0

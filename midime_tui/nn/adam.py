@@ -11,9 +11,7 @@ from numpy.typing import DTypeLike, NDArray
 from midime_tui.nn.threads import SideBySide
 
 _BLOCK = 1 << 16  # numbers worked on at once: five buffers of them stay in the caches
-_LARGE_BLOCK = (
-    1 << 18
-)  # with two threads: each of NumPy's calls waits for the other's to begin, so few, long ones
+_LARGE_BLOCK = 1 << 18  # with two threads: NumPy's calls begin one after another, so they are few and long
 
 
 class Adam:
@@ -41,11 +39,11 @@ class Adam:
     def step(self, parameters: NDArray[Any], gradient: NDArray[Any], both: SideBySide | None = None) -> None:
         """One step of `parameters` [size], in place; `gradient` [size] is used up as working memory.
 
-        both: half of them each, where they are many
+        both: half of the parameters each, where they are many
         """
         self._steps += 1
         middle = parameters.size // 2
-        if both is None or middle < _BLOCK:
+        if both is None or middle < _LARGE_BLOCK:
             self._part(parameters, gradient, 0, parameters.size, _BLOCK)
             return
         both(

@@ -9,7 +9,7 @@ from midime_tui.nn.adam import Adam
 from midime_tui.nn.threads import SideBySide
 
 SIZE = 40_000
-LARGE = 150_000  # more than one block, for each of two threads
+LARGE = 600_000  # more than one block, for each of two threads
 
 
 def gradients(steps: int, dtype: type, size: int = SIZE) -> list[np.ndarray]:
