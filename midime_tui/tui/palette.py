@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from midime_tui.tui.key_tables import TABLES
 from midime_tui.tui.keys import Key, written
+from midime_tui.tui.screens.left_once import LeftOnce
 
 
 def table_of(screen: Screen[Any]) -> tuple[Key, ...]:
@@ -50,11 +51,22 @@ class KeyCommands(Provider):
                 yield Hit(score, matcher.highlight(name), run, help=help)
 
 
-class Palette(CommandPalette):
+class Palette(LeftOnce, CommandPalette):
     """Textual's, without its emoji, which terminals disagree on the width of."""
 
     def on_mount(self) -> None:
         self.query_one(SearchIcon).icon = ">"
+
+    # escape right behind the key that opens it: Textual's watchers run once more when the list is gone, and
+    # would end the program with NoMatches
+
+    def _watch__list_visible(self) -> None:
+        if self.query("CommandList"):
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        if self.query("CommandList") and self.query("LoadingIndicator"):
+            await super()._watch__show_busy()
 
 
 def open_palette(app: App[Any]) -> None:

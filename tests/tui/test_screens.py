@@ -11,7 +11,7 @@ from textual.app import App
 from midime_tui.music.midi_file import read_midi
 from midime_tui.music.tunes import bundled_tunes
 from midime_tui.tui.key_tables import TABLES
-from midime_tui.tui.palette import commands
+from midime_tui.tui.palette import Palette, commands
 from midime_tui.tui.recent import read_recent, remember
 from midime_tui.tui.screens.open import OpenScreen
 from midime_tui.tui.screens.piano import RECORDING, PianoScreen
@@ -204,3 +204,28 @@ async def test_an_exported_loop_is_gone_on_from(make_app: MakeApp, tmp_path: Pat
     async with make_app(str(tmp_path / "out" / "sketch.mid")).run_test(size=(80, 24)) as pilot:
         screen = await ready(pilot)
         assert screen.shown.notes == notes
+
+
+@pytest.mark.parametrize("key", ["T", "K", "x", "t", "o", "p", "question_mark", "ctrl+p", "ctrl+s"])
+async def test_escape_while_a_screen_goes_closes_nothing_else(make_app: MakeApp, key: str) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2, "the screen")
+        going = pilot.app.screen
+        going.dismiss()
+        going.dismiss()
+        await pilot.pause()
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1, "the jam")
+
+
+async def test_a_palette_that_is_left_before_it_is_whole_does_no_harm(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("ctrl+p", "escape", "ctrl+p", "escape")
+        palette = Palette([])
+        palette._list_visible = not palette._list_visible  # what is left of it when its list is gone
+        palette._watch__list_visible()
+        await palette._watch__show_busy()
+        await pilot.press("right")
+        assert screen.jam.cursor[0] == 0.1

@@ -12,9 +12,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from midime_tui.tui.glyphs import UNICODE, Glyphs
+from midime_tui.tui.screens.left_once import LeftOnce
 
 
-class AskScreen(ModalScreen[str]):
+class AskScreen(LeftOnce, ModalScreen[str]):
     """Gives what was typed, or nothing after escape."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

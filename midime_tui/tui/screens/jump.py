@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from midime_tui.tui.glyphs import Glyphs
+from midime_tui.tui.screens.left_once import LeftOnce
 
 if TYPE_CHECKING:
     from midime_tui.tui.screens.jam import JamScreen
@@ -28,7 +29,7 @@ class Target:
     go: Callable[[], object]
 
 
-class JumpScreen(ModalScreen[None]):
+class JumpScreen(LeftOnce, ModalScreen[None]):
     """A letter goes there; any other key leaves everything as it is."""
 
     def __init__(self, targets: Sequence[Target], glyphs: Glyphs) -> None:

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from midime_tui.tui.glyphs import UNICODE
 from midime_tui.tui.key_tables import TABLES
+from midime_tui.tui.screens.left_once import LeftOnce
 from midime_tui.tui.widgets.key_line import KeyLine
 from midime_tui.tui.widgets.message_line import MessageLine
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from midime_tui.tui.screens.jam import JamScreen
 
 
-class ListingScreen(ModalScreen[None]):
+class ListingScreen(LeftOnce, ModalScreen[None]):
     """What the snapshots and the tape have in common.
 
     owner: the jam, which owns all state

@@ -21,6 +21,7 @@ from midime_tui.tui.keys import bindings
 from midime_tui.tui.messages import Previewed
 from midime_tui.tui.open_list import Entry, entries
 from midime_tui.tui.preview import Preview, preview_of
+from midime_tui.tui.screens.left_once import LeftOnce
 from midime_tui.tui.widgets.caption import Caption
 from midime_tui.tui.widgets.facts import VALUE, WORD, Facts, Row
 from midime_tui.tui.widgets.key_line import KeyLine
@@ -41,7 +42,7 @@ class Choice:
     track: int | None = None
 
 
-class OpenScreen(Screen[Choice]):
+class OpenScreen(LeftOnce, Screen[Choice]):
     """Gives a choice, or nothing after escape. What is typed narrows the list, or is a path."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(OPEN)

@@ -16,6 +16,7 @@ from midime_tui.tui.key_tables import PIANO
 from midime_tui.tui.keys import bindings
 from midime_tui.tui.messages import KeyboardNote
 from midime_tui.tui.playing import BEAT_STEPS
+from midime_tui.tui.screens.left_once import LeftOnce
 from midime_tui.tui.widgets.caption import Caption
 from midime_tui.tui.widgets.header import Header
 from midime_tui.tui.widgets.key_line import KeyLine
@@ -34,7 +35,7 @@ VELOCITY = 90  # a terminal does not tell how hard a key is struck
 IDLE, HEARING, RECORDING = "idle", "hearing", "recording"
 
 
-class PianoScreen(Screen[Any]):
+class PianoScreen(LeftOnce, Screen[Any]):
     """Gives the take as a song, or nothing after escape."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(PIANO)

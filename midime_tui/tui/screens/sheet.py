@@ -16,13 +16,14 @@ from textual.widgets import Static
 from midime_tui.tui.glyphs import UNICODE, Glyphs
 from midime_tui.tui.key_tables import GROUPS, TABLES
 from midime_tui.tui.keys import Key, Keymap, shown_key
+from midime_tui.tui.screens.left_once import LeftOnce
 from midime_tui.tui.start import Start
 
 COLUMN = 37
 KEY_WIDTH = 8
 
 
-class Sheet(ModalScreen[None]):
+class Sheet(LeftOnce, ModalScreen[None]):
     """A page of text; any of the usual keys closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

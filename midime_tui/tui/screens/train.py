@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from midime_tui.tui.key_tables import TRAIN
 from midime_tui.tui.keys import bindings
+from midime_tui.tui.screens.left_once import LeftOnce
 from midime_tui.tui.widgets.caption import Caption
 from midime_tui.tui.widgets.course import Course
 from midime_tui.tui.widgets.header import Header
@@ -27,7 +28,7 @@ GIVEN, BASE, YOURS = "given", "base", "yours"
 TITLES = {GIVEN: "As it is", BASE: "Through the base model", YOURS: "Through yours"}
 
 
-class TrainScreen(Screen[None]):
+class TrainScreen(LeftOnce, Screen[None]):
     """Shows what the jam knows of the training; the jam owns it and goes on under this screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(TRAIN)
