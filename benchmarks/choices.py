@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from unittest.mock import patch
@@ -11,9 +11,9 @@ from unittest.mock import patch
 import numpy as np
 
 from benchmarks.peers import subjects
-from benchmarks.timing import repeat
+from benchmarks.timing import Times, repeat
 from midime_tui.models import MidiMe, MusicVAE
-from midime_tui.nn import lstm
+from midime_tui.nn import lstm, threads
 from midime_tui.nn.arrays import Array
 
 _EPOCHS = 20
@@ -22,12 +22,19 @@ _HALF = np.array(0.5, np.float32)
 
 @dataclass(frozen=True)
 class Choice:
-    """with_it, without: fastest runs, seconds."""
+    """with_it, without: medians, seconds; p95 of each: what 95 % of the runs stay below."""
 
     name: str
     work: str
     with_it: float
     without: float
+    with_p95: float
+    without_p95: float
+
+    @classmethod
+    def of(cls, name: str, work: str, times: Sequence[Times]) -> Choice:
+        own, other = times
+        return cls(name, work, own.median, other.median, own.p95, other.p95)
 
 
 def measure(rounds: int) -> Iterator[Choice]:
@@ -45,7 +52,7 @@ def measure(rounds: int) -> Iterator[Choice]:
     one_core = patch("midime_tui.nn.threads.cores", lambda: 1)
     products = patch("midime_tui.nn.bidirectional.classes_of", lambda x: None)
     matrices = patch.object(lstm, "_FEW", 0)
-    free = patch("midime_tui.models.musicvae.one_thread", nullcontext)
+    free = patch("midime_tui.models.musicvae.one_thread", every_core)
     fit = lambda: MidiMe(rng=np.random.default_rng(0)).fit(z, _EPOCHS)  # noqa: E731
 
     def choice(
@@ -57,8 +64,7 @@ def measure(rounds: int) -> Iterator[Choice]:
                     stack.enter_context(change)
                 function()
 
-        with_it, without_it = repeat(rounds, function, otherwise)
-        return Choice(name, work, with_it.best, without_it.best)
+        return Choice.of(name, work, repeat(rounds, function, otherwise))
 
     yield choice("both directions at once, a core each", "encode 64", lambda: vae.encode(y), one_core)
     yield choice("class numbers instead of one-hots", "encode 64", lambda: vae.encode(y), products)
@@ -66,12 +72,27 @@ def measure(rounds: int) -> Iterator[Choice]:
     yield choice("half of a layer on each core", f"MidiMe, {_EPOCHS} epochs", fit, one_core)
     yield choice("a row at a time where they are few", "decode 3", lambda: vae.decode(z[:3]), matrices)
     yield choice("OpenBLAS on one thread", "decode 1", lambda: vae.decode(z[:1]), free)
+    yield choice("OpenBLAS on one thread", "decode 64", lambda: vae.decode(z), one_core, free)
     for size in (1, 64):
         part = z[:size]
-        own, other = repeat(rounds, partial(vae.decode, part), partial(of_tanh, halved, part))
-        yield Choice("gates as quotients, not products with tanh", f"decode {size}", own.best, other.best)
-    own, other = repeat(rounds, lambda: vae.decode(z[:1]), lambda: small_pages.decode(z[:1]))
-    yield Choice("weights in large pages", "decode 1", own.best, other.best)
+        times = repeat(rounds, partial(vae.decode, part), partial(of_tanh, halved, part))
+        yield Choice.of("gates as quotients, not products with tanh", f"decode {size}", times)
+    times = repeat(rounds, lambda: vae.decode(z[:1]), lambda: small_pages.decode(z[:1]))
+    yield Choice.of("weights in large pages", "decode 1", times)
+
+
+@contextmanager
+def every_core() -> Iterator[None]:
+    """In place of `one_thread`: OpenBLAS shares each product among all cores."""
+    functions = threads._openblas()
+    if functions is None:
+        yield
+        return
+    count, limit = functions
+    before = count()
+    limit(threads.cores())
+    yield
+    limit(before)
 
 
 def of_tanh(halved: MusicVAE, z: Array) -> Array:

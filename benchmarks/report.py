@@ -95,7 +95,9 @@ def _compared(work: dict[str, Any], names: Sequence[str]) -> list[str]:
 def _choices(data: Data) -> Iterator[list[str]]:
     for item in data.get("choices", ()):
         own, other = item["with_it"], item["without"]
-        yield [item["name"], item["work"], duration(own), duration(other), f"{other / own:.2f} x"]
+        with_it = f"{duration(own)} ({duration(item['with_p95'])})"
+        without = f"{duration(other)} ({duration(item['without_p95'])})"
+        yield [item["name"], item["work"], with_it, without, f"{other / own:.2f} x"]
 
 
 def _profile(data: Data) -> Iterator[str]:
