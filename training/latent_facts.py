@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from midime_tui.atomic import atomic_path
 from midime_tui.errors import MidimeError
 from midime_tui.models import MusicVAE
+from midime_tui.models.attribute_steps import at_end, attributes_for, best_lengths, heard, values_of
 from midime_tui.models.latent_facts import LatentFacts, write_latent_facts
-from midime_tui.models.personal_measures import decode_batches
 from midime_tui.models.weights import find_model
-from midime_tui.music.attributes import ATTRIBUTES, OF_RHYTHM, Attribute
-from midime_tui.music.converters import DRUM_KINDS
 from midime_tui.music.notes import Note
 from midime_tui.nn.arrays import Array
+from training.attribute_matrix import Matrix, matrix_lines, matrix_svg, right_share, try_directions
 from training.config import read_config
 from training.corpora import DEFAULT_FOLDER
 from training.dataset import load_dataset
@@ -35,36 +35,14 @@ from training.windows import QUADRUPLE, transpose
 
 WINDOWS = 6000  # that the facts are taken from
 TRIED = 256  # held-out codes
-LENGTHS = (0.5, 1.0, 2.0, 3.0, 4.5, 6.0, 8.0)  # of a direction, tried until its attribute rises enough
-WANTED = 0.93  # of the codes that directions are chosen on, to reach .9 on others
+TUNED = 96  # codes of the training side that directions are chosen on
+REACHES = (0.03, 0.06, 0.09, 0.125, 0.16, 0.2, 0.25, 0.3, 0.375, 0.45, 0.55, 0.7, 0.9, 1.2)
+"""How far the chosen directions are tried, in typical lengths of a code."""
+WANTED = 0.97  # of the codes that directions are chosen on, to reach .9 on others
 RIDGE = 0.05  # against the variance of a code's number, 1 at most
 SPREAD = 2.5  # standard deviations from the middle of the lowest quarter to that of the highest
 _BATCH = 128
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """What moving along each direction does. A = attributes; rows: the direction, columns: what changes.
-
-    change: [A, A] mean change, in standard deviations of the attribute over the music
-    right:  [A] share of the codes in which the direction's own attribute does not go the wrong way, and does
-            go the right one where it can
-    """
-
-    names: tuple[str, ...]
-    change: Floats
-    right: Floats
-
-
-def attributes_for(vae: MusicVAE) -> Mapping[str, Attribute]:
-    """The attributes that a model's music has."""
-    return OF_RHYTHM if vae.converter.config()["type"] in DRUM_KINDS else ATTRIBUTES
-
-
-def values_of(chunks: Sequence[Sequence[Note]], steps: int, attributes: Mapping[str, Attribute]) -> Floats:
-    """[N, A]: every attribute of every chunk."""
-    return np.array([[attribute(chunk, steps) for attribute in attributes.values()] for chunk in chunks])
 
 
 def directions(codes: Array, values: Floats) -> Array:
@@ -90,12 +68,12 @@ def quartile_directions(codes: Array, values: Floats) -> Array:
 
 
 def facts_of(
-    vae: MusicVAE, inputs: Array, chunks: Sequence[Sequence[Note]], source: str, *, quartiles: bool = False
+    vae: MusicVAE, inputs: Array, chunks: Sequence[Sequence[Note]], source: str, tuned: int = TUNED
 ) -> LatentFacts:
-    """Facts from music: inputs [N, T, D_in] and the notes of each.
+    """Facts from music: inputs [N, T, D_in] and the notes of each. Directions are those that steer best, see
+    `chosen`, tried on `tuned` of the codes.
 
-    Directions and their lengths are those that steer best, see `chosen`. Raises MidimeError for a model
-    without a sigma.
+    Raises MidimeError for a model without a sigma.
     """
     mus, sigmas = [], []
     for start in range(0, len(inputs), _BATCH):
@@ -106,14 +84,15 @@ def facts_of(
         sigmas.append(sigma)
     codes, attributes = np.concatenate(mus), attributes_for(vae)
     values = values_of(chunks, vae.config.steps, attributes)
-    ways = [quartile_directions] if quartiles else [directions, telling_directions]
-    found = chosen(vae, codes[: TRIED // 2], [way(codes, values) for way in ways])
+    spread = values.std(axis=0)
+    found = chosen(vae, codes[:tuned], [way(codes, values) for way in WAYS], spread)
     return LatentFacts(
         vae.identity,
         np.concatenate(sigmas).mean(axis=0),
         len(codes),
         source,
         dict(zip(attributes, found)),
+        dict(zip(attributes, spread.tolist())),
     )
 
 
@@ -127,75 +106,37 @@ def telling_directions(codes: Array, values: Floats) -> Array:
     return (weights / np.maximum((weights**2).sum(axis=0), 1e-9)).T.astype(np.float32)
 
 
-def chosen(vae: MusicVAE, codes: Array, candidates: Sequence[Array]) -> Array:
-    """[A, Z]: of candidates [A, Z] and LENGTHS what steers each attribute best, tried on codes [N, Z].
+WAYS = (directions, telling_directions, quartile_directions)
 
-    The shortest of each that raises the attribute in WANTED of the codes (else in most); of those the one
-    that changes the other attributes least against its own.
+
+def chosen(vae: MusicVAE, codes: Array, candidates: Sequence[Array], spread: Floats) -> Array:
+    """[A, Z]: of candidates [A, Z] what steers each attribute best, tried on codes [N, Z].
+
+    Of each the codes go the length that raises the attribute most nearly by its spread [A]. The candidate
+    that raises it in most of the codes is taken (WANTED is enough), of several the one that changes the other
+    attributes least; as long as raises the attribute in most codes when all go the same length.
     """
+    size = codes.shape[1]
     before = heard(vae, codes)
-    spread = np.maximum(before.std(axis=0), 1e-9)
+    lengths = np.sqrt(size) * np.asarray(REACHES)
     best: list[Array] = []
     for number, name in enumerate(attributes_for(vae)):
+        end = at_end(before[:, number], name, 1)
         found: list[tuple[float, float, Array]] = []
         for candidate in candidates:
-            tried: list[tuple[float, float, Array]] = []
-            for length in LENGTHS:
-                move = np.float32(length) * candidate[number]
-                after = heard(vae, codes + move)
-                change = np.abs(((after - before) / spread).mean(axis=0))
-                others = float(np.delete(change, number).max(initial=0.0))
-                right = right_share(before[:, number], after[:, number], name)
-                tried.append((min(right, WANTED), change[number] / max(others, 1e-9), move))
-                if right >= WANTED:
-                    break
-            found.append(max(tried, key=lambda one: one[0]))
+            unit = candidate[number] / max(float(np.linalg.norm(candidate[number])), 1e-9)
+            after = np.stack([heard(vae, (codes + length * unit).astype(np.float32)) for length in lengths])
+            taken = best_lengths(before[:, number], after[:, :, number], float(spread[number]))
+            risen = (taken >= 0) & ~end
+            change = np.where(risen[:, None], after[taken, np.arange(len(codes))] - before, 0)
+            moved = np.abs((change / np.maximum(spread, 1e-9)).mean(axis=0))
+            others = float(np.delete(moved, number).max(initial=0.0))
+            rises = [right_share(before[:, number], one[:, number], name) for one in after]
+            length = lengths[int(np.argmax(np.minimum(rises, WANTED)))]
+            share = float(np.mean((taken >= 0) | end))
+            found.append((min(share, WANTED), moved[number] / max(others, 1e-9), length * unit))
         best.append(max(found, key=lambda one: one[:2])[2])
     return np.array(best, np.float32)
-
-
-def right_share(before: Floats, after: Floats, name: str) -> float:
-    """Share of the codes whose attribute rises, or stays at the 1 it cannot leave."""
-    full = (before >= 1.0) & (name != "interval")
-    return float(np.mean((after > before) | (full & (after == before))))
-
-
-def heard(vae: MusicVAE, codes: Array) -> Floats:
-    """[N, A]: every attribute of what codes [N, Z] sound like."""
-    chunks = [vae.converter.to_notes(y) for y in decode_batches(vae, codes)]
-    return values_of(chunks, vae.config.steps, attributes_for(vae))
-
-
-def try_directions(
-    vae: MusicVAE, facts: LatentFacts, inputs: Array, spread: Floats, step: float = 1.0
-) -> Matrix:
-    """Move the codes of inputs [N, T, D_in] one step along every direction and see what changes.
-
-    spread: [A] standard deviations of the attributes over the music
-    """
-    attributes = attributes_for(vae)
-    codes = np.concatenate(
-        [vae.encode(inputs[start : start + _BATCH])[0] for start in range(0, len(inputs), _BATCH)]
-    )
-
-    before = heard(vae, codes)
-    change, right = [], []
-    for number, name in enumerate(attributes):
-        after = heard(vae, codes + np.float32(step) * facts.attributes[name])
-        change.append(((after - before) / np.maximum(spread, 1e-9)).mean(axis=0))
-        right.append(right_share(before[:, number], after[:, number], name))
-    return Matrix(tuple(attributes), np.array(change), np.array(right))
-
-
-def matrix_lines(matrix: Matrix) -> list[str]:
-    """A Markdown table of the matrix."""
-    lines = [
-        "| moved along | " + " | ".join(matrix.names) + " | own goes up |",
-        "|---|" + "---:|" * (len(matrix.names) + 1),
-    ]
-    for name, row, right in zip(matrix.names, matrix.change, matrix.right):
-        lines.append(f"| {name} | " + " | ".join(f"{value:+.2f}" for value in row) + f" | {right:.0%} |")
-    return lines
 
 
 @dataclass(frozen=True)
@@ -233,8 +174,10 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line. Returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m training.latent_facts", description="Measure codes.")
     parser.add_argument("model", nargs="?", default="mel-2bar", help="a shipped model, or an .h5 file")
-    parser.add_argument("--quartiles", action="store_true", help="directions as in the paper")
-    parser.add_argument("--windows", type=int, default=WINDOWS)
+    parser.add_argument("--windows", type=int, default=WINDOWS, help=f"of music to learn from ({WINDOWS})")
+    parser.add_argument("--tuned", type=int, default=TUNED, help=f"codes to choose directions by ({TUNED})")
+    parser.add_argument("--codes", type=int, default=TRIED, help=f"held-out codes to try them on ({TRIED})")
+    parser.add_argument("--picture", type=Path, metavar="SVG", help="draw the matrix into a file")
     parser.add_argument("--config", type=Path, help="the model's (training/configs/NAME.toml)")
     parser.add_argument("--corpora", type=Path, default=DEFAULT_FOLDER, help="folder of the archives")
     parser.add_argument("--music21", type=Path, help="the music21 wheel, where the package is not installed")
@@ -246,10 +189,12 @@ def main(arguments: list[str] | None = None) -> int:
         vae = MusicVAE.load(options.model)
         learned = music(vae, options, "train", options.windows)
         source = f"{len(learned.chunks)} windows of the training side"
-        facts = facts_of(vae, learned.inputs, learned.chunks, source, quartiles=options.quartiles)
-        values = values_of(learned.chunks, vae.config.steps, attributes_for(vae))
-        held_out = music(vae, options, "test", TRIED)
-        matrix = try_directions(vae, facts, held_out.inputs, values.std(axis=0))
+        facts = facts_of(vae, learned.inputs, learned.chunks, source, options.tuned)
+        held_out = music(vae, options, "test", options.codes)
+        matrix = try_directions(vae, facts, vae.encode(held_out.inputs)[0])
+        if options.picture:
+            with atomic_path(options.picture) as aside:
+                aside.write_text(matrix_svg(matrix, f"{vae.config.name}: a step along each attribute"))
         where = "not written" if options.dry else str(write_latent_facts(facts, find_model(options.model)))
     except MidimeError as error:
         sys.stderr.write(f"{error}\n")
@@ -268,7 +213,10 @@ def report(vae: MusicVAE, facts: LatentFacts, matrix: Matrix, where: str, as_jso
             "mean_sigma": [round(float(value), 4) for value in facts.mean_sigma],
             "attributes": list(matrix.names),
             "change": np.round(matrix.change, 3).tolist(),
+            "size": np.round(matrix.size, 3).tolist(),
             "right": np.round(matrix.right, 3).tolist(),
+            "full": np.round(matrix.full, 3).tolist(),
+            "plain": np.round(matrix.plain, 3).tolist(),
         }
         return [json.dumps(data)]
     first = ", ".join(f"{d + 1} ({facts.mean_sigma[d]:.2f})" for d in facts.order[:8])
@@ -277,7 +225,7 @@ def report(vae: MusicVAE, facts: LatentFacts, matrix: Matrix, where: str, as_jso
         f"{vae.config.name} ({facts.identity[:8]}), {facts.source}: {where}",
         f"dimensions that say most (mean sigma): {first}; {said} of {len(facts.order)} below 0.5",
         "",
-        f"One step along each direction, {TRIED} held-out codes; mean change in standard deviations:",
+        "One step up along each direction, on held-out codes; mean change in standard deviations:",
         "",
         *matrix_lines(matrix),
     ]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from midime_tui.errors import MidimeError
+from midime_tui.models.attribute_steps import stepped
 from midime_tui.models.latent_facts import LatentFacts, facts_of_base
 from midime_tui.nn.arrays import Array
 
@@ -40,7 +41,8 @@ def attribute_facts(base: MusicVAE) -> LatentFacts:
 
 
 def moved_along(base: MusicVAE, codes: ArrayLike, moves: Sequence[str]) -> Array:
-    """Codes [N, Z] moved along attributes; one step raises an attribute by about a standard deviation.
+    """Codes [N, Z] moved along attributes, one after the other; one step raises an attribute of the music by
+    about a standard deviation, see `models/attribute_steps.py`.
 
     Raises MidimeError for an attribute that the base model has no direction for.
     """
@@ -53,5 +55,5 @@ def moved_along(base: MusicVAE, codes: ArrayLike, moves: Sequence[str]) -> Array
         if name not in facts.attributes:
             known = ", ".join(facts.attributes)
             raise MidimeError(f"{base.config.name} has no attribute {name!r}; there are: {known}")
-        changed += np.float32(amount) * facts.attributes[name]
+        changed = stepped(base, changed, name, facts.attributes[name], amount, facts.spreads[name])
     return changed

@@ -7,6 +7,7 @@ there: without it the dimensions are ordered by the tune at hand.
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from midime_tui.models import MusicVAE
 
 SUFFIX = ".latent.json"
-_VERSION = 1
+_VERSION = 2
 _DIGITS = 5
 
 
@@ -37,6 +38,7 @@ class LatentFacts:
     codes:      how many codes were measured
     source:     of which music
     attributes: by name a direction, float32 [Z]: added to a code it raises that attribute
+    spreads:    by name the attribute's standard deviation over the music
     """
 
     identity: str
@@ -44,6 +46,7 @@ class LatentFacts:
     codes: int
     source: str
     attributes: Mapping[str, Array] = field(default_factory=dict)
+    spreads: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -66,6 +69,7 @@ def write_latent_facts(facts: LatentFacts, model: str | os.PathLike[str]) -> Pat
         "source": facts.source,
         "mean_sigma": _rounded(facts.mean_sigma),
         "attributes": {name: _rounded(values) for name, values in facts.attributes.items()},
+        "spreads": {name: round(float(value), _DIGITS) for name, value in facts.spreads.items()},
     }
     with atomic_path(path) as aside:
         aside.write_text(json.dumps(record, separators=(",", ":")) + "\n", encoding="utf-8")
@@ -73,7 +77,8 @@ def write_latent_facts(facts: LatentFacts, model: str | os.PathLike[str]) -> Pat
 
 
 def read_latent_facts(model: str | os.PathLike[str], identity: str) -> LatentFacts | None:
-    """The facts beside a model's file; None where there are none, or they are of another model.
+    """The facts beside a model's file; None where there are none, or they are of another model or an
+    older version.
 
     Raises MidimeError where the file is damaged.
     """
@@ -86,7 +91,7 @@ def read_latent_facts(model: str | os.PathLike[str], identity: str) -> LatentFac
         raise MidimeError(f"{path} cannot be read; make it again or remove it") from error
     try:
         record = json.loads(text)
-        if record["identity"] != identity:
+        if record["identity"] != identity or record["version"] != _VERSION:
             return None
         facts = LatentFacts(
             identity,
@@ -94,7 +99,12 @@ def read_latent_facts(model: str | os.PathLike[str], identity: str) -> LatentFac
             int(record["codes"]),
             str(record["source"]),
             {str(name): _vector(values) for name, values in record["attributes"].items()},
+            {str(name): float(value) for name, value in record["spreads"].items()},
         )
+        if facts.spreads.keys() != facts.attributes.keys() or not all(
+            math.isfinite(value) for value in facts.spreads.values()
+        ):
+            raise ValueError("directions without a spread")
         if any(len(values) != len(facts.mean_sigma) for values in facts.attributes.values()):
             raise ValueError("directions of several lengths")
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:

@@ -18,7 +18,9 @@ from tests.models.random_model import random_model
 @pytest.fixture
 def facts() -> LatentFacts:
     sigma = np.linspace(1, 0.1, 16, dtype=np.float32)
-    return LatentFacts("abc", sigma, 100, "tunes", {"density": np.arange(16, dtype=np.float32)})
+    return LatentFacts(
+        "abc", sigma, 100, "tunes", {"density": np.arange(16, dtype=np.float32)}, {"density": 0.2}
+    )
 
 
 def test_facts_come_back_from_their_file(facts: LatentFacts, tmp_path: Path) -> None:
@@ -27,6 +29,7 @@ def test_facts_come_back_from_their_file(facts: LatentFacts, tmp_path: Path) -> 
     assert again is not None
     np.testing.assert_allclose(again.mean_sigma, facts.mean_sigma, atol=1e-5)
     np.testing.assert_allclose(again.attributes["density"], facts.attributes["density"])
+    assert again.spreads == {"density": 0.2}
     assert again.order == tuple(reversed(range(16)))
 
 

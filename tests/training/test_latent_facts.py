@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 
@@ -9,14 +11,12 @@ pytest.importorskip("torch", reason="PyTorch is not installed; training needs it
 
 from midime_tui.errors import MidimeError
 from tests.models.random_model import random_model
+from training.attribute_matrix import matrix_lines, matrix_svg, right_share, try_directions
 from training.latent_facts import (
     directions,
     facts_of,
-    matrix_lines,
     quartile_directions,
-    right_share,
     telling_directions,
-    try_directions,
 )
 
 RNG = np.random.default_rng(0)
@@ -56,13 +56,17 @@ def test_facts_come_from_music_and_are_tried_on_it() -> None:
     windows[:, ::4] = RNG.integers(2, 90, size=(40, 8))
     inputs = np.eye(90, dtype=np.float32)[windows]
     chunks = [vae.converter.to_notes(one) for one in inputs]
-    facts = facts_of(vae, inputs, chunks, "noise")
+    facts = facts_of(vae, inputs, chunks, "noise", tuned=8)
     assert facts.identity == vae.identity
     assert facts.mean_sigma.shape == (vae.config.z_size,)
     assert list(facts.attributes) == ["diatonic", "density", "interval", "syncopation-16", "syncopation-8"]
-    matrix = try_directions(vae, facts, inputs, np.ones(5))
+    matrix = try_directions(vae, facts, vae.encode(inputs[:12])[0])
     assert matrix.change.shape == (5, 5)
+    assert (np.abs(matrix.change) <= matrix.size + 1e-9).all()
+    assert (matrix.right >= matrix.full - 1e-9).all()
     assert len(matrix_lines(matrix)) == 7
+    picture = ElementTree.fromstring(matrix_svg(matrix, "a < b"))
+    assert sum("rect" in part.tag for part in picture) == 26
 
 
 def test_a_model_without_sigma_has_no_order() -> None:
