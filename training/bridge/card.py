@@ -60,7 +60,7 @@ def write_card(
     network, weights = bridge.network, config.weights
     parameters = network.encoder.parameters.size + network.decoder.parameters.size
     sides = [
-        f"- {'from' if number == 0 else 'to'} and back: {side.name} "
+        f"- {'one side' if number == 0 else 'the other'}: {side.name} "
         f"({f'{side.count} chunks in a row, ' if side.count > 1 else ''}{side.size} numbers), "
         f"identity `{side.identity}`"
         for number, side in enumerate(bridge.sides)
