@@ -19,7 +19,7 @@ from benchmarks.targets import rows
 from benchmarks.timing import Measurement, aligned
 
 _EPOCHS = 100
-_SHARE = 6.0  # seconds that a peer gets for one work
+_SHARE = 4.0  # seconds that a peer gets for one work
 _WIDTH = 0.5  # of the checkpoint that is converted: 433 MB
 
 
@@ -27,7 +27,7 @@ def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="How fast midime is.")
     parser.add_argument("--model", default="mel-2bar", help="base model: a name or an .h5 file")
-    parser.add_argument("--rounds", type=int, default=20, help="runs of most measurements (20)")
+    parser.add_argument("--rounds", type=int, default=15, help="runs of most measurements (15)")
     parser.add_argument("--json", metavar="FILE", help="write all runs, the machine and the versions")
     parser.add_argument("--only", action="append", metavar="PART", help="this part; may be given again")
     options = parser.parse_args()

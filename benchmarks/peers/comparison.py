@@ -80,9 +80,11 @@ def compare(work: Work, peers: list[Peer], rounds: int, share: float) -> Outcome
             outcome.agree[peer.name] = agreement(work, ours, answer.values)
     for number in range(rounds):
         for peer in peers:
-            if peer.name not in slow or (number + 1) * slow[peer.name] > share:
+            if peer.name not in slow:
                 continue
             turns = _TURNS if slow[peer.name] < _SHORT else 1
+            if (number + 1) * turns * slow[peer.name] > share:
+                continue
             answers = [peer.do(work, tell=False) for _ in range(turns)]
             kept = answers[1:] or answers  # the first of several found the caches full of the peer before
             outcome.seconds[peer.name] += [answer.seconds for answer in kept if answer is not None]
