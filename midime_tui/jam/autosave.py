@@ -19,7 +19,8 @@ from midime_tui.jam.folders import autosave_folder
 from midime_tui.jam.sketch import Sketch
 from midime_tui.jam.sketch_file import SUFFIX, model_bytes, write_sketch
 
-DELAY = 0.25  # seconds between two writings: the first change after a pause is written at once
+DELAY = 0.25  # seconds between two writings
+BREATH = 0.1  # seconds before the first one after a pause: what was changed is shown meanwhile
 REST, LONGEST_REST = 4, 1.0  # times the processor time of the last writing, where that is more; seconds
 RETRY = 15.0  # seconds after which saving is tried again where it failed, if nothing changes before
 LOCK_SUFFIX = ".lock"
@@ -154,7 +155,7 @@ class Autosave:
                 what, reply = "due", None
             if what == "changed":
                 # not put off by later changes: a key held down for a minute is saved too
-                soon = max(time.monotonic(), free)
+                soon = max(time.monotonic() + min(BREATH, self._delay), free)
                 due = soon if due is None else min(due, soon)
                 continue
             if what == "prepare":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 SLOW_FRAMES = "5"  # a second, on a slow line
+TURN = 0.001  # seconds that a thread computes while another waits: a key passes three on its way
 
 
 def launch(
@@ -18,6 +20,7 @@ def launch(
     """
     if low_bandwidth:
         os.environ["TEXTUAL_FPS"] = SLOW_FRAMES  # Textual reads it once, when it is imported
+    sys.setswitchinterval(TURN)
     from midime_tui.tui.app import run_app
 
     return run_app(paths, low_bandwidth=low_bandwidth, **options)
