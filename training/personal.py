@@ -116,6 +116,22 @@ def measure_song(
     return measure(me, base, chunks, codes, prior=prior, seed=seed), seconds, len(history.total)
 
 
+def measured_songs(
+    base: MusicVAE, songs: dict[str, Classes], settings: Settings, prior: PriorSamples, name: str
+) -> list[tuple[PersonalMeasures, float, int]]:
+    """As `measure_song`, of every song, a line of progress each; ctrl+c ends it and keeps those measured."""
+    found: list[tuple[PersonalMeasures, float, int]] = []
+    began = time.process_time()
+    try:
+        for number, (song, classes) in enumerate(songs.items(), 1):
+            found.append(measure_song(base, classes, settings, prior))
+            spent = (time.process_time() - began) / number
+            sys.stderr.write(f"{name} {number}/{len(songs)} {song}: {spent:.1f} s of the processor a song\n")
+    except KeyboardInterrupt:
+        sys.stderr.write(f"stopped after {len(found)} of {len(songs)} songs\n")
+    return found
+
+
 def averages(found: Sequence[PersonalMeasures]) -> dict[str, float]:
     """Means over songs. Ratios are of means: a song of which no prior sample knows an n-gram has none."""
     flat: dict[str, float] = {}
@@ -205,12 +221,16 @@ def main(arguments: list[str] | None = None) -> int:
         rows: dict[str, dict[str, float]] = {}
         for name in options.settings:
             settings = settings_of(name, epochs=options.epochs, beta=options.beta)
-            found = [measure_song(base, classes, settings, prior) for classes in chosen.values()]
-            rows[name] = {
-                **averages([one for one, _, _ in found]),
-                "seconds": float(np.mean([seconds for _, seconds, _ in found])),
-                "epochs": float(np.mean([epochs for _, _, epochs in found])),
-            }
+            found = measured_songs(base, chosen, settings, prior, name)
+            if found:
+                rows[name] = {
+                    **averages([one for one, _, _ in found]),
+                    "seconds": float(np.mean([seconds for _, seconds, _ in found])),
+                    "epochs": float(np.mean([epochs for _, _, epochs in found])),
+                    "songs": len(found),
+                }
+            if len(found) < len(chosen):
+                break
     except MidimeError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -241,7 +261,8 @@ def report(
     lines += [*table(rows), ""]
     for name, means in rows.items():
         lines.append(
-            f"{name}: {means['epochs']:.0f} epochs, {means['seconds']:.2f} s of the processor a song"
+            f"{name}, {means['songs']:.0f} songs: {means['epochs']:.0f} epochs, "
+            f"{means['seconds']:.2f} s of the processor a training"
         )
         lines += [
             f"  {'met   ' if target.met else 'MISSED'} {target.what}: "

@@ -10,6 +10,7 @@ pytest.importorskip("torch", reason="PyTorch is not installed; training needs it
 from midime_tui.models.midime_settings import settings_of
 from midime_tui.models.personal_measures import prior_samples
 from tests.models.random_model import random_model
+from training import personal
 from training.personal import Target, averages, chunks_of_tune, measure_song, report, targets
 from training.tunes import Tune
 
@@ -39,10 +40,31 @@ def test_songs_are_measured_and_held_against_the_targets() -> None:
     means = averages([found, found])
     assert means["novel"] == found.novel
     assert [target.least for target in targets(means)] == [8.0, 8.0, 1.6, 0.8, 0.85, 0.96 / 0.99]
-    row = {"default": {**means, "seconds": seconds, "epochs": 3.0}}
+    row = {"default": {**means, "seconds": seconds, "epochs": 3.0, "songs": 2.0}}
     text = "\n".join(report("m", "0" * 64, {"song": classes}, row, False))
     assert "MISSED" in text
     assert '"met": false' in "\n".join(report("m", "0" * 64, {"song": classes}, row, True))
+
+
+def test_what_was_measured_before_an_interrupt_is_kept(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = random_model()
+    classes = np.full((2, 32), 50, np.uint8)
+    measured = iter([1])
+
+    def measure_or_stop(*given: object) -> object:
+        if next(measured, None) is None:
+            raise KeyboardInterrupt
+        return "measures", 0.1, 3
+
+    monkeypatch.setattr(personal, "measure_song", measure_or_stop)
+    songs = {"one": classes, "other": classes}
+    found = personal.measured_songs(base, songs, settings_of(epochs=1), prior_samples(base, 8), "default")
+    assert found == [("measures", 0.1, 3)]
+    said = capsys.readouterr().err
+    assert "default 1/2 one" in said
+    assert "stopped after 1 of 2 songs" in said
 
 
 def test_a_target_beyond_what_a_share_can_be_says_so() -> None:
@@ -59,7 +81,7 @@ def means_of(prior: float) -> dict[str, float]:
     found, _, _ = measure_song(base, classes, settings_of(epochs=1), prior_samples(base, 8))
     means = averages([found])
     means |= {"prior.ngrams_3": prior, "times_prior.ngrams_3": 1.0, "times_prior_argmax.ngrams_3": 1.0}
-    return {**means, "seconds": 0.0, "epochs": 1.0}
+    return {**means, "seconds": 0.0, "epochs": 1.0, "songs": 1.0}
 
 
 def targets_of(prior: float) -> list[Target]:
