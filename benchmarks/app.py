@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.terminal import READY
 from benchmarks.timing import Measurement, Times
 from tests.tui.terminal import Terminal
 
 _LAST_PAINTED = "quit"  # the end of the bottom line: the screen stands when it has come
-_TRAINED = "keeps"
 _NUDGES = 20
 _RIGHT = b"\x1b[C"
 
@@ -26,7 +26,7 @@ def measure(model: str, rounds: int) -> Iterator[Measurement]:
             try:
                 terminal.wait_for(_LAST_PAINTED)
                 painted.seconds.append(time.perf_counter() - begun)
-                terminal.wait_for(_TRAINED)
+                terminal.wait_for(READY)
                 trained.seconds.append(time.perf_counter() - begun)
                 terminal.quiet(1.0)
                 for nudge in range(1, _NUDGES + 1):
