@@ -59,6 +59,7 @@ SCREENS: dict[str, Sequence[str]] = {
     "jam": (),
     "tape": ("T",),
     "places": ("K",),
+    "rules": ("x",),
     "train": ("t",),
     "piano": ("p",),
     "jump": ("j",),
