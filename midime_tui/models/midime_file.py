@@ -117,8 +117,6 @@ def _thumbs(variables: dict[str, Array], input_size: int) -> tuple[Thumb, ...]:
     rows = variables.pop(_THUMB_NOTES, np.zeros((0, len(_NOTE_LIMITS)), np.float32))
     if codes.shape != (len(up), input_size) or up.ndim != 1 or not np.isin(up, (0, 1)).all():
         raise MidimeError(f"{_THUMB_CODES} and {_THUMBS_UP} are not a code and a 0 or 1 for every thumb")
-    if not np.isfinite(codes).all():
-        raise MidimeError(f"{_THUMB_CODES} holds values that are not finite")
     notes = _chunks(rows, len(up), _THUMB_NOTES)
     return tuple(Thumb(tuple(code), bool(one), own) for code, one, own in zip(codes.tolist(), up, notes))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -32,7 +33,8 @@ WORDS = {
     "+": UP, "up": UP, "-": DOWN, "down": DOWN, "": AGAIN, "again": AGAIN, "s": SKIP, "skip": SKIP,
     "u": BACK, "undo": BACK, "q": QUIT, "quit": QUIT,
 }  # fmt: skip
-ENDS = ("\x04", "\x1b", "")  # of keys: ctrl+d, escape, a terminal that is gone
+ENDS = {"\x04", "\x1b"}  # ctrl+d, escape
+_ARROWS = re.compile(r"\x1b(\[[0-9;]*[A-Za-z~]|O.)")  # and other keys that send several characters
 WIDTH = 76
 
 
@@ -212,8 +214,12 @@ def keys() -> Iterator[Iterator[str]]:
 
 def _struck(file: int) -> Iterator[str]:
     while True:
-        text = os.read(file, 64).decode("utf-8", "replace")
-        if text in ENDS:
+        try:
+            data = os.read(file, 64)
+        except OSError:  # the terminal is gone
             return
-        for key in () if text.startswith("\x1b") else text:  # an arrow is several, and none of ours
+        text = _ARROWS.sub("", data.decode("utf-8", "replace"))
+        if not data or set(text) & ENDS:
+            return
+        for key in text:
             yield WORDS.get(key.lower().strip(), key if key.isprintable() else "?")
