@@ -56,7 +56,7 @@ def plane(tune: str, path: Path) -> None:
         ylabel="dimension 2",
         xlim=(-SPAN, SPAN),
         ylim=(-SPAN, SPAN),
-        title=f"{tune}: its chunks, and the onsets of a loop at each place",
+        title=f"{tune}: chunks, and how full each place is",
     )
     figure.colorbar(shade, ax=axes, label="onsets in two bars")
     figure.savefig(path, dpi=80, bbox_inches="tight")

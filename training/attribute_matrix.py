@@ -86,7 +86,8 @@ def matrix_svg(matrix: Matrix, title: str) -> str:
     ]
     for column, name in enumerate((*names, "own goes up")):
         x = _LEFT + column * _CELL + _CELL // 2
-        parts.append(f'<text x="{x}" y="{_TOP - 10}" text-anchor="middle">{escape(name)}</text>')
+        heading = f'<text x="{x}" y="{_TOP - 10}" text-anchor="middle" font-size="11">'
+        parts.append(f"{heading}{escape(name)}</text>")
     for row, name in enumerate(names):
         y = _TOP + row * 44
         parts.append(f'<text x="{_LEFT - 10}" y="{y + 26}" text-anchor="end">{escape(name)}</text>')
