@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from midime_tui.atomic import check_writable
 from midime_tui.errors import MidimeError
 from midime_tui.models import MusicVAE
 from midime_tui.models.bridge import Bridge
@@ -61,6 +62,7 @@ def _one(config: BridgeConfig, path: Path, options: argparse.Namespace) -> None:
     target = options.weights / f"{config.name}{SUFFIX}"
     seconds = {"codes": 0.0, "training": 0.0}
     if not options.measure:
+        check_writable(target)
         began = time.process_time()
         music = read_side_codes(config, bases, "train", sources)
         seconds["codes"] = time.process_time() - began
