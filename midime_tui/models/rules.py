@@ -58,7 +58,12 @@ _USUAL_STEPS = 32  # that the settings above are for
 def settings_for(steps: int, settings: RuleSettings = DEFAULT) -> RuleSettings:
     """The settings for loops of so many steps: those that take longer to decode are listened to less."""
     share = max(1, steps // _USUAL_STEPS)
-    return replace(settings, replay=max(128, settings.replay // share), refresh=settings.refresh * share)
+    return replace(
+        settings,
+        replay=max(128, settings.replay // share),
+        refresh=settings.refresh * share,
+        tries=max(1, settings.tries // share),
+    )
 
 
 LENGTHS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)  # of the actor's way that `nearest` looks at
