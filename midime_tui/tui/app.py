@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from midime_tui.models.midime_settings import DEFAULT, Settings
-from midime_tui.tui.closed_screens import let_go_of_closed_screens
+from midime_tui.tui.closed_screens import REST, let_go_of_closed_screens
 from midime_tui.tui.glyphs import ASCII, UNICODE
 from midime_tui.tui.screens.jam import JamScreen
 from midime_tui.tui.start import Start
@@ -117,7 +117,7 @@ class MidimeApp(App[int]):
         yield SystemCommand("theme", "choose the colours", self.action_change_theme)
 
     def pop_screen(self) -> AwaitComplete:
-        self.call_later(let_go_of_closed_screens)
+        self.set_timer(REST, let_go_of_closed_screens)
         return super().pop_screen()
 
     async def action_quit(self) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from midime_tui.jam.loop import Loop
     from midime_tui.jam.ruling import Ruling
 
-HEARD = "x"  # on the map, where the loop that keeps the rules lies
+HEARD = "*"  # on the map, where the loop that keeps the rules lies
 
 
 class JamRules(JamSteer):
@@ -174,4 +174,4 @@ class JamRules(JamSteer):
             return super().steering_words()
         if self.work.ruling:
             return [*super().steering_words(), f"rules {self._progress:.0%}"]
-        return [*super().steering_words(), *(word.removeprefix("key=") for word in self.rule_words)]
+        return [*super().steering_words(), *(word.replace("=", " ") for word in self.rule_words)]

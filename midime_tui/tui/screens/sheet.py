@@ -59,7 +59,7 @@ WORDS = {
     "tape": "Loops in the order they are heard in. Each keeps its seed and code: the jam can go on from it.",
     "snapshots": "Places to come back to. A and B are the two ends of the fade: ( ) in the jam mixes them.",
     "rules": "With rules the loop that is heard is the nearest one to the cursor's that keeps them; the map "
-    "marks it with x. The cursor stays where you put it. X in the jam turns them off and on.",
+    "marks it with *. The cursor stays where you put it. X in the jam turns them off and on.",
     "train": "The personal model learns the codes of your tune's chunks. Recon falls as they come back "
     "better, KL is what it spends on telling them apart. More epochs keep more of the tune and vary less.",
     "open": "MIDI files, sketches, folders, and tunes that come with the program. Several files are trained "
