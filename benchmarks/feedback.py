@@ -65,6 +65,7 @@ def main() -> None:
     options = parser.parse_args()
     found: list[Found] = []
     alarms = []
+    print(f"{options.model}, identity {MusicVAE.load(options.model).identity[:8]}\n")
     print("| samples of | taste | prior matches | thumbs up | known | accepted match | times | different |")
     print("|---|---|---:|---:|---:|---:|---:|---:|", flush=True)
     for name in ("", *options.tunes):

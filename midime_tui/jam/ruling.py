@@ -7,15 +7,15 @@ there is no personal model (to be heard as the code of a `Home`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from midime_tui.errors import MidimeError
+from midime_tui.jam.hearing import heard_at
 from midime_tui.jam.limits import REACH
-from midime_tui.jam.loop import transposed_notes
 from midime_tui.jam.spot import Place, Spot
-from midime_tui.models.personal_measures import decode_batches
 from midime_tui.models.rules import RuleActor, settings_for
 from midime_tui.music.converters import DRUM_KINDS
 from midime_tui.music.notes import Note
@@ -126,14 +126,4 @@ class Ruling:
 
     def _heard(self, spot: Spot, places: Array) -> list[Sequence[Note]]:
         """The music of places [N, size] at a spot, the likeliest class taken at every step."""
-        jam = self._jam
-        if not len(places):
-            return []
-        if jam.personal is None:
-            codes = np.array(places, np.float32)
-            for dimension, value in spot.base:
-                codes[:, dimension] = value
-        else:
-            codes = jam.codes_of(spot, [tuple(place) for place in np.clip(places, -REACH, REACH).tolist()])
-        played = [jam.base.converter.to_notes(y) for y in decode_batches(jam.base, codes)]
-        return [transposed_notes(notes, spot.transpose) if spot.transpose else notes for notes in played]
+        return heard_at(self._jam, replace(spot, temperature=0.0), places)
