@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from midime_tui.jam.rule_space import RuleSpace, open_space
-from midime_tui.models.rules import DEFAULT, RuleSettings
+from midime_tui.models.rules import settings_for
 from midime_tui.music.contour import contour_likeness
 from midime_tui.music.notes import Note
 from midime_tui.music.rules import parse_rules
@@ -48,9 +48,7 @@ def main() -> None:
     sys.exit(not all(met.values()))
 
 
-def table(
-    space: RuleSpace, samples: int, seed: int, settings: RuleSettings = DEFAULT
-) -> dict[tuple[str, ...], tuple[float, float, float]]:
+def table(space: RuleSpace, samples: int, seed: int) -> dict[tuple[str, ...], tuple[float, float, float]]:
     """Prints a line for the prior and two for each case (where the actor leads, and the nearest
     place); returns key, density and contour by case, of the nearest places."""
     start = space.sample(samples, HELD_OUT_SEED)
@@ -59,7 +57,7 @@ def table(
         (): _line(space, "none", "prior", old, old, 0.0)
     }
     for case in CASES:
-        actor = space.actor(parse_rules(case), seed, settings)
+        actor = space.actor(parse_rules(case), seed, settings_for(space.base.converter.steps, space.size))
         began = time.perf_counter()
         actor.fit()
         seconds = time.perf_counter() - began

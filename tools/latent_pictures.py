@@ -71,7 +71,7 @@ def rules(path: Path) -> None:
     parsed = parse_rules(RULES)
     columns = [space.notes(start)]
     for end in range(1, len(parsed) + 1):
-        actor = space.actor(parsed[:end], SEED, settings_for(steps))
+        actor = space.actor(parsed[:end], SEED, settings_for(steps, space.size))
         actor.fit()
         columns.append(space.notes(actor.nearest(start)))
     changed = [n for n in range(DRAWN_FROM) if list(columns[0][n]) != list(columns[1][n])]

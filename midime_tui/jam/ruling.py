@@ -86,8 +86,8 @@ class Ruling:
             self._actor, self._taught = None, ()
             return
         jam, spot = self._jam, self._jam.spot
-        settings = settings_for(jam.steps)
         size = jam.codes.shape[1] if jam.personal is None else jam.latent_size
+        settings = settings_for(jam.steps, size)
         actor = RuleActor(
             rules, lambda places: self._heard(spot, places), size, jam.steps, seed=jam.seed, settings=settings
         )

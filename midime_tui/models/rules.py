@@ -53,16 +53,19 @@ class RuleSettings:
 
 DEFAULT = RuleSettings()
 _USUAL_STEPS = 32  # that the settings above are for
+_FEW, _OF_FEW = 16, 0.1  # numbers of a personal model at most, and the share of the penalty in them
 
 
-def settings_for(steps: int, settings: RuleSettings = DEFAULT) -> RuleSettings:
-    """The settings for loops of so many steps: those that take longer to decode are listened to less."""
+def settings_for(steps: int, size: int, settings: RuleSettings = DEFAULT) -> RuleSettings:
+    """The settings for loops of so many steps and places of so many numbers: those that take longer to decode
+    are listened to less, and where few numbers hold all the music, going far in them costs less."""
     share = max(1, steps // _USUAL_STEPS)
     return replace(
         settings,
         replay=max(128, settings.replay // share),
         refresh=settings.refresh * share,
         tries=max(1, settings.tries // share),
+        penalty=settings.penalty * (_OF_FEW if size <= _FEW else 1),
     )
 
 

@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> Report:
     rules = parse_rules(args.rule, space.own_key if "key=own" in args.rule else None)
     made_folder(args.out)
     settings = replace(
-        settings_for(space.base.converter.steps), iterations=args.iterations or DEFAULT.iterations
+        settings_for(space.base.converter.steps, space.size), iterations=args.iterations or DEFAULT.iterations
     )
     ends = range(1, len(rules) + 1) if args.one_by_one else [len(rules)]
     before = space.sample(args.count, args.seed)

@@ -19,7 +19,7 @@ SMALL = RuleSettings(iterations=6, warm_up=10, batch=8, replay=32, layers=(16,),
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "settings_for", lambda steps: SMALL)
+    monkeypatch.setattr(module, "settings_for", lambda steps, size: SMALL)
 
 
 def test_a_place_moves_to_one_that_keeps_the_rules_at_least_as_well(trained: Jam) -> None:
