@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from midime_tui.nn.threads import SideBySide
 
-_WORTH = 1 << 22  # products of a layer that take longer than to hand half of them to another thread
+_WORTH = 1 << 23  # products of a layer that take longer than to hand half of them to another thread
 Floats = TypeVar("Floats", bound=NDArray[Any])  # float32 at work, float64 in gradient checks
 
 

@@ -86,7 +86,7 @@ def test_extremes_neither_overflow_nor_warn(dtype: type) -> None:
 
 def test_a_large_layer_is_the_same_on_two_threads() -> None:
     rng = np.random.default_rng(4)
-    rows, inputs, outputs = 50, 401, 301
+    rows, inputs, outputs = 100, 401, 301
     x, kernel = rng.normal(size=(rows, inputs)), rng.normal(size=(inputs, outputs))
     bias, g_y = rng.normal(size=outputs), rng.normal(size=(rows, outputs))
     found = []
