@@ -24,7 +24,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_place_moves_to_one_that_keeps_the_rules_at_least_as_well(trained: Jam) -> None:
     ruling = Ruling(trained)
-    assert ruling.rules == ()
+    assert not len(ruling.rules)
     assert ruling.apply((0.5, 0, 0, 0)) == (0.5, 0, 0, 0)
     seen: list[tuple[int, int]] = []
     ruling.prepare(ruling.parse(["key=own", "dense"]), lambda done, total: seen.append((done, total)))
@@ -40,7 +40,7 @@ def test_a_place_moves_to_one_that_keeps_the_rules_at_least_as_well(trained: Jam
         )
         assert new >= old - 1e-6
     ruling.prepare(())
-    assert ruling.rules == ()
+    assert not len(ruling.rules)
 
 
 def test_without_a_personal_model_codes_are_moved(jam: Jam) -> None:
