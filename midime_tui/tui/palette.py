@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from textual.app import App, get_system_commands_provider
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from midime_tui.tui.key_tables import TABLES
@@ -54,11 +55,27 @@ class KeyCommands(Provider):
 class Palette(LeftOnce, CommandPalette):
     """Textual's, without its emoji, which terminals disagree on the width of."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._parts: dict[Any, Any] = {}
+        super().__init__(*arguments, **options)
+
     def on_mount(self) -> None:
+        self.query_one(CommandList)
         self.query_one(SearchIcon).icon = ">"
 
-    # escape right behind the key that opens it: Textual's watchers run once more when the list is gone, and
-    # would end the program with NoMatches
+    # While the palette goes Textual's timers and watchers still look for its parts, and the program would end
+    # with NoMatches. What was found once is found until the end; what never stood there is not looked for.
+
+    def query_one(self, selector: Any, expect_type: Any = None) -> Any:
+        try:
+            wanted = (selector,) if expect_type is None else (selector, expect_type)
+            found: Any = super().query_one(*wanted)
+        except NoMatches:
+            if selector not in self._parts:
+                raise
+            return self._parts[selector]
+        self._parts[selector] = found
+        return found
 
     def _watch__list_visible(self) -> None:
         if self.query("CommandList"):

@@ -222,7 +222,8 @@ async def test_escape_while_a_screen_goes_closes_nothing_else(make_app: MakeApp,
 async def test_a_palette_that_is_left_before_it_is_whole_does_no_harm(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         screen = await ready(pilot)
-        await pilot.press("ctrl+p", "escape", "ctrl+p", "escape")
+        await pilot.press("ctrl+p", *"no such thing", "escape", "ctrl+p", "escape")
+        await pilot.pause(0.6)  # when it would say that there are no matches
         palette = Palette([])
         palette._list_visible = not palette._list_visible  # what is left of it when its list is gone
         palette._watch__list_visible()
