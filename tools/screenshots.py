@@ -28,6 +28,7 @@ SCREENS: dict[str, Sequence[str]] = {
     "jam": (*STEER, *KEPT),
     "tape": ("T",),
     "places": ("K",),
+    "rules": ("x",),
     "train": ("t",),
     "open": ("o", "down", "down"),
     "piano": ("p",),
