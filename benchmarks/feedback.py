@@ -21,7 +21,7 @@ from midime_tui.jam.jam import Jam
 from midime_tui.jam.loop_maker import BASE_TEMPERATURE
 from midime_tui.jam.rating import PERSONAL, Rating
 from midime_tui.models import MusicVAE
-from midime_tui.models.feedback import LEAST_THUMBS, LOOK, Critic, Kernel
+from midime_tui.models.feedback import LEAST_THUMBS, LOOK, Kernel, evidence
 from midime_tui.music.likeness import distinct_share
 from midime_tui.music.traits import GROUPS, traits
 
@@ -137,9 +137,9 @@ def by_chance(rows: NDArray[np.float64], listeners: int) -> dict[float, tuple[fl
         for _ in range(listeners):
             heard = rows[rng.choice(len(rows), THUMBS, replace=False)]
             up = rng.random(THUMBS) < rate
+            likeness = kernel(heard, heard)
             claims = [
-                0 < up[:thumbs].sum() < thumbs
-                and Critic(kernel, heard[:thumbs], up[:thumbs]).evidence.convinces
+                evidence(likeness[:thumbs, :thumbs], up[:thumbs]).convinces
                 for thumbs in range(LEAST_THUMBS, THUMBS + 1, LOOK)
             ]
             last, ever = last + claims[-1], ever + any(claims)
