@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.tastes import ENDING, TASTES, Notes, taste_of
+from benchmarks.tastes import ENDING, TASTES, Notes, Taste, taste_of
 from midime_tui.jam.hearing import heard_at, place_size
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.loop_maker import BASE_TEMPERATURE
@@ -29,6 +29,8 @@ THUMBS = 40
 USUAL = 512  # samples of the prior that a taste's limits and its rate come from
 RATES = (0.2, 0.35, 0.5)  # of thumbs up that are given by chance
 WANTED = 2.0
+RARE, COMMON = 0.01, 0.45  # shares of the prior: rarer ones are never met, more common ones cannot be doubled
+EXAMPLE = next(iter(TASTES))  # of the taste that has to be learned
 TUNES = ("lasst-uns-froh", "irish-washerwoman")
 
 
@@ -72,7 +74,11 @@ def main() -> None:
         jam = _jam(options.model, name)
         usual = _usual(jam)
         for taste in (*TASTES, ENDING):
-            found.append(one(jam, name or options.model, taste, usual, options.listeners, options.samples))
+            space, rate = name or options.model, share(usual, taste_of(taste, usual, jam.steps))
+            if not RARE <= rate <= COMMON:
+                print(f"| {space} | {taste} | {rate:.0%} | too rare or too common here | | | | |", flush=True)
+                continue
+            found.append(one(jam, space, taste, usual, options.listeners, options.samples))
             print(row(found[-1]), flush=True)
         rows = np.stack([traits(notes, jam.steps) for notes in usual])
         alarms.append((name or options.model, by_chance(rows, options.by_chance)))
@@ -87,11 +93,11 @@ def main() -> None:
     for name in ("", *options.tunes):
         ours = [each for each in found if each.space == (name or options.model)]
         fine = sum(each.times >= WANTED for each in ours)
-        met = met and ours[0].times >= WANTED
-        print(
-            f"{ours[0].space}: {ours[0].taste} {ours[0].times:.1f} times as often; "
-            f"{fine} of {len(ours)} tastes at least {WANTED:g} times"
-        )
+        print(f"{name or options.model}: {fine} of {len(ours)} tastes at least {WANTED:g} times as often")
+        for each in ours:
+            if each.taste == EXAMPLE:
+                met = met and each.times >= WANTED
+                print(f"  {EXAMPLE}: {each.times:.1f} times")
     if options.picture:
         options.picture.write_text(picture(found), encoding="utf-8")
     sys.exit(not met)
@@ -113,9 +119,14 @@ def one(jam: Jam, space: str, name: str, usual: Sequence[Notes], listeners: int,
         known.append(rating.liking.knows)
         accepted.append(np.mean([taste(notes) for notes in drawn]))
         different.append(distinct_share(drawn))
-    prior = float(np.mean([taste(notes) for notes in usual]))
+    prior = share(usual, taste)
     means = (float(np.mean(values)) for values in (accepted, up, known, different))
     return Found(space, name, prior, *means)
+
+
+def share(loops: Sequence[Notes], taste: Taste) -> float:
+    """How many of the loops match, 0..1."""
+    return float(np.mean([taste(notes) for notes in loops]))
 
 
 def row(found: Found) -> str:
