@@ -35,7 +35,7 @@ class Settings:
 ORIGINAL = Settings("original", epochs=100, beta=1.0)
 """magenta.js and its demo (Dinculescu, Engel & Roberts 2019)."""
 
-DEFAULT = Settings("default", epochs=400, beta=0.2, layers=(256, 128, 64), patience=100)
+DEFAULT = Settings("default", epochs=400, beta=0.1, layers=(256, 128, 64), patience=100)
 
 SETTINGS = {settings.name: settings for settings in (DEFAULT, ORIGINAL)}
 
