@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import Any
 
 SLOW_FRAMES = "5"  # a second, on a slow line
-TURN = 0.001  # seconds that a thread computes while another waits: a key passes three on its way
 
 M_ARENA_MAX = -8  # of glibc's malloc.h
 
@@ -23,7 +22,6 @@ def launch(
     """
     if low_bandwidth:
         os.environ["TEXTUAL_FPS"] = SLOW_FRAMES  # Textual reads it once, when it is imported
-    sys.setswitchinterval(TURN)
     _share_memory()
     from midime_tui.tui.app import run_app
 
