@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from midime_tui.errors import MidimeError
-from midime_tui.jam.hearing import heard_at
+from midime_tui.jam.hearing import heard_at, place_size
 from midime_tui.jam.limits import REACH
 from midime_tui.jam.spot import Place, Spot
 from midime_tui.models.rules import RuleActor, settings_for
@@ -86,7 +86,7 @@ class Ruling:
             self._actor, self._taught = None, ()
             return
         jam, spot = self._jam, self._jam.spot
-        size = jam.codes.shape[1] if jam.personal is None else jam.latent_size
+        size = place_size(jam)
         settings = settings_for(jam.steps, size)
         actor = RuleActor(
             rules, lambda places: self._heard(spot, places), size, jam.steps, seed=jam.seed, settings=settings

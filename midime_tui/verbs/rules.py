@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> Report:
         places = actor.nearest(before)
         word = "after" if end == len(rules) else f"after-{end}"
         stages.append(Stage(word, actor, done, places, space.notes(places)))
-    table = measured(stages[-1].actor, old, stages[-1].notes, steps)
+    tables = [measured(stage.actor, old, stage.notes, steps) for stage in stages]
     files = [
         {"before": _write(space, args, number, "before", before[number], old[number])}
         | {
@@ -90,12 +90,12 @@ def run(args: argparse.Namespace) -> Report:
         "source": args.source,
         "seed": args.seed,
         "iterations": stages[-1].iterations,
-        **table,
-        "before_that": [measured(stage.actor, old, stage.notes, steps) for stage in stages[:-1]],
+        **tables[-1],
+        "before_that": tables[:-1],
     }
     lines: list[str] = []
-    for stage in stages:
-        lines += [*table_lines(measured(stage.actor, old, stage.notes, steps)), ""]
+    for table in tables:
+        lines += [*table_lines(table), ""]
     lines += _rolls(stages, old, args.show, steps, args.ascii)
     lines += ["  ".join(pair.values()) for pair in files]
     return Report({**data, "files": files}, lines)
