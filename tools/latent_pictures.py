@@ -16,7 +16,7 @@ import numpy as np
 
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.rule_space import open_space
-from midime_tui.models.personal_measures import decode_batches
+from midime_tui.models.personal_measures import decode_notes
 from midime_tui.models.rules import settings_for
 from midime_tui.music.attributes import density
 from midime_tui.music.notes import Note
@@ -41,7 +41,7 @@ def plane(tune: str, path: Path) -> None:
     axis = np.linspace(-SPAN, SPAN, SIDE)
     places = [(float(x), float(y), *(0.0,) * (jam.latent_size - 2)) for y in axis for x in axis]
     codes = jam.codes_of(replace(jam.spot, home=None), places)
-    loops = [jam.base.converter.to_notes(y) for y in decode_batches(jam.base, codes)]
+    loops = decode_notes(jam.base, codes)
     onsets = np.array([density(notes, jam.steps) * jam.steps for notes in loops]).reshape(SIDE, SIDE)
     mu, _ = jam.personal.encode(jam.codes)
     figure, axes = plt.subplots(figsize=(6.4, 5.2))

@@ -9,7 +9,7 @@ import numpy as np
 
 from midime_tui.errors import MidimeError
 from midime_tui.models import MidiMe, MusicVAE
-from midime_tui.models.personal_measures import decode_batches
+from midime_tui.models.personal_measures import decode_notes
 from midime_tui.models.rules import DEFAULT, RuleActor, RuleSettings
 from midime_tui.models.store import read_model
 from midime_tui.models.weights import find_model
@@ -44,7 +44,7 @@ class RuleSpace:
         """The music of places [N, size], the likeliest class taken at every step."""
         if not len(places):
             return []
-        return [self.base.converter.to_notes(y) for y in decode_batches(self.base, self.codes(places))]
+        return [*decode_notes(self.base, self.codes(places))]
 
     def sample(self, count: int, seed: int) -> Array:
         """Places [count, size] of the prior."""

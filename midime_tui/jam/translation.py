@@ -18,7 +18,7 @@ from midime_tui.jam.code_words import MODEL_SUFFIX, SAMPLE, SKETCH_SUFFIX, code_
 from midime_tui.jam.continuing import is_export, read_export
 from midime_tui.jam.opening import open_piece, split_track, tune_path
 from midime_tui.models.bridge import Bridge, chunks_of_rows
-from midime_tui.models.personal_measures import decode_batches, decode_notes
+from midime_tui.models.personal_measures import decode_notes
 from midime_tui.music.converters import TrioConverter
 from midime_tui.music.notes import DEFAULT_QPM, Metre, Note, Song, Track
 from midime_tui.nn.arrays import Array
@@ -145,11 +145,10 @@ def translate(
     positions = [first + number * steps for first in starts for number in range(count)]
     kept = [number for number, position in enumerate(positions) if position < source.end]
     codes, positions = codes[kept], [positions[number] for number in kept]
-    y = decode_batches(there, codes, temperature, rng)
     notes = [
         replace(note, start=note.start + position, end=min(note.end + position, source.end))
-        for one, position in zip(y, positions)
-        for note in there.converter.to_notes(one)
+        for played, position in zip(decode_notes(there, codes, temperature, rng), positions)
+        for note in played
         if note.start + position < source.end
     ]
     return Translation(codes, tuple(positions), steps, tuple(sorted(notes)))

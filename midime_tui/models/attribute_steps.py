@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from midime_tui.models.personal_measures import decode_batches
+from midime_tui.models.personal_measures import decode_notes
 from midime_tui.music.attributes import ATTRIBUTES, OF_RHYTHM, Attribute
 from midime_tui.music.converters import DRUM_KINDS
 from midime_tui.music.notes import Note
@@ -40,8 +40,7 @@ def values_of(chunks: Sequence[Sequence[Note]], steps: int, attributes: Mapping[
 
 def heard(base: MusicVAE, codes: Array) -> Floats:
     """[N, A]: every attribute of what codes [N, Z] sound like."""
-    chunks = [base.converter.to_notes(y) for y in decode_batches(base, codes)]
-    return values_of(chunks, base.config.steps, attributes_for(base))
+    return values_of(decode_notes(base, codes), base.config.steps, attributes_for(base))
 
 
 def at_end(values: Floats, name: str, amount: float) -> NDArray[np.bool_]:
