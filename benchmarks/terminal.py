@@ -181,7 +181,7 @@ def measure(model: str, seconds: float, keys: int) -> Iterator[Row]:
             terminal.wait_for("of 100000")
             terminal.press(b"\x1b")
             settle(terminal, model)
-            yield busy_keys(terminal, 40)
+            yield busy_keys(terminal, 200)
             yield growth(terminal, keys, seed=1)
         finally:
             terminal.close()

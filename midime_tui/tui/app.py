@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from midime_tui.models.midime_settings import DEFAULT, Settings
-from midime_tui.tui.closed_screens import REST, let_go_of_closed_screens
+from midime_tui.tui.garbage import REST, let_go_of_closed_screens
+from midime_tui.tui.give_way import GiveWay
 from midime_tui.tui.glyphs import ASCII, UNICODE
 from midime_tui.tui.screens.jam import JamScreen
 from midime_tui.tui.start import Start
@@ -85,6 +87,7 @@ class MidimeApp(App[int]):
 
             return Player.start(audio, on_message=on_message)
 
+        self._give_way = GiveWay()
         self._start = Start(
             paths=tuple(os.fspath(path) for path in paths),
             model=model,
@@ -98,6 +101,7 @@ class MidimeApp(App[int]):
             keymap=dict(keymap or {}),
             calm=calm,
             autosaves=autosaves,
+            give_way=self._give_way,
         )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -119,6 +123,11 @@ class MidimeApp(App[int]):
     def pop_screen(self) -> AwaitComplete:
         self.set_timer(REST, let_go_of_closed_screens)
         return super().pop_screen()
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key):
+            self._give_way.key()
+        await super().on_event(event)
 
     async def action_quit(self) -> None:
         self.exit(0)

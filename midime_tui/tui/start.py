@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from midime_tui.tui.give_way import GiveWay
 from midime_tui.tui.glyphs import Glyphs
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Start:
     start_player: makes the player; is given what to call, from any thread, with each of its messages
     keymap:       what the person's configuration puts on other keys
     autosaves:    work is saved by itself, and what was interrupted is restored
+    give_way:     told of every key; long work asks it
     calm:         the playhead moves by beats, what sounds is not lit: a slow line, or reduced motion
     """
 
@@ -40,6 +42,7 @@ class Start:
     keymap: Mapping[str, str] = field(default_factory=dict)
     calm: bool = False
     autosaves: bool = True
+    give_way: GiveWay = field(default_factory=GiveWay)
 
     @property
     def tick(self) -> float:

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.worker import Worker, get_current_worker
 
 from midime_tui.errors import MidimeError
+from midime_tui.tui.give_way import GiveWay
 from midime_tui.tui.messages import (
     Compared,
     DrawnByTaste,
@@ -56,8 +57,11 @@ class Work:
     those that something waits for: the latest wins.
     """
 
-    def __init__(self, screen: DOMNode, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, screen: DOMNode, give_way: GiveWay, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._screen = screen
+        self._give_way = give_way
         self._clock = clock
         self._stop_training = False
         self._decoding: _Request | None = None
@@ -107,6 +111,7 @@ class Work:
             if now - told[0] >= 1 / POINTS_A_SECOND:
                 told[0] = now
                 tell()
+            self._give_way.step()
             return self._stop_training
 
         def job() -> Message:
@@ -143,6 +148,7 @@ class Work:
             if now - told[0] >= 1 / POINTS_A_SECOND:
                 told[0] = now
                 self._screen.post_message(RulesProgress(done / total))
+            self._give_way.step()
             return self._stop_rules
 
         def job() -> Message:
@@ -196,7 +202,8 @@ class Work:
 
     def _decode_next(self) -> None:
         self._decoding = request = self._waiting.popleft()
-        self._run("decode", lambda: LoopReady(request.make()))
+        # after what the key changed has been drawn: beside the decoding that takes twice as long
+        self._screen.call_after_refresh(self._run, "decode", lambda: LoopReady(request.make()))
 
     def wish(self, done: Callable[[Loop], None]) -> bool:
         """Call `done` with the loop that was asked for last, once it is there; False where none is awaited.

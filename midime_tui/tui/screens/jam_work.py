@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 
 from midime_tui.jam.limits import FEW_CHUNKS
+from midime_tui.tui.garbage import REST, settle
 from midime_tui.tui.messages import (
     Compared,
     Epochs,
@@ -41,7 +42,7 @@ class JamWork(JamView):
 
     def __init__(self, start: Start) -> None:
         super().__init__(start)
-        self.work = Work(self)
+        self.work = Work(self, start.give_way)
         self.play_soon = False  # space was pressed before there was a loop
         self.compared: Compared | None = None
         self.retrain = False
@@ -184,6 +185,7 @@ class JamWork(JamView):
         if not self._greeted:
             self._greeted = True
             self._greet()
+            self.set_timer(REST, settle)
 
     def _greet(self) -> None:
         """The first loop is there: where there is a sound it is heard, and a sentence says what to do."""

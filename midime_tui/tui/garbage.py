@@ -1,4 +1,4 @@
-"""What Textual would remember of screens that were closed, let go of."""
+"""When Python looks for what nobody uses any more: not while somebody waits for a key."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import gc
 
 from textual._styles_cache import StylesCache
 
-REST = 1.0  # seconds after a screen is closed: it takes some 50 ms, in which no key should wait
+REST = 1.0  # seconds after a screen is closed or a tune is opened
+
+
+def settle() -> None:
+    """To be called when a tune has been opened. What is there now stays, mostly, until the next one comes, so
+    it is not looked through again: all of it, some 90,000 objects of Textual's and NumPy's above all, takes
+    60 ms, in which no key is answered; what comes afterwards takes 3."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def let_go_of_closed_screens() -> None:
