@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from midime_tui.errors import MidimeError
+from midime_tui.jam.desk import Desk
 from midime_tui.jam.exporter import Exporter
 from midime_tui.jam.history import Moves
 from midime_tui.jam.limits import FASTEST, SLOWEST
@@ -58,6 +59,7 @@ class Jam(Exporter):
     history:  how its trainings went
     tape:     loops kept in order
     thumbs:   what was liked and what was not
+    desk:     how it is set to be heard: whoever plays it keeps this
     """
 
     def __init__(
@@ -89,6 +91,7 @@ class Jam(Exporter):
         self.history: tuple[History, ...] = ()
         self.tape = Tape(self.text_of)
         self.thumbs: tuple[Thumb, ...] = ()
+        self.desk = Desk()
         self._qpm: float | None = None
         sigmas: Codes | None = None
         if codes is None:

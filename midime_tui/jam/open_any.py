@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from midime_tui.jam.continuing import is_export
 from midime_tui.jam.jam import Jam
@@ -25,13 +24,11 @@ class Opened:
     kind:   "tune" (to be trained on), "export" (a loop or tape that midime wrote), "sketch" or "personal" (a
             personal model's file)
     sketch: the sketch's file, where it is one: what `save` writes to again
-    extra:  what the app kept in the sketch
     """
 
     jam: Jam
     kind: str
     sketch: Path | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def open_any(
@@ -54,8 +51,7 @@ def open_any(
         path = tune_path(name)
         sketch = find_sketch(name) if path.suffix != ".mid" and not _is_music(path) else None
         if sketch is not None:
-            read = read_sketch(sketch)
-            return Opened(jam_of(read), SKETCH, sketch, read.extra)
+            return Opened(jam_of(read_sketch(sketch)), SKETCH, sketch)
         if path.suffix == ".h5" and path.is_file():
             return Opened(Jam.of_personal(path, model, seed), PERSONAL)
         if path.is_file() and is_export(path):

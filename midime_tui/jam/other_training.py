@@ -43,7 +43,7 @@ def jam_of_other_training(sketch: Sketch, base: MusicVAE) -> Jam:
         thumbs = [_again_judged(thumb, base) for thumb in sketch.thumbs]
     except ValueError as error:
         raise MidimeError(f"this sketch was made with {what}, which its notes do not fit: {error}") from error
-    jam.model, jam.draws, jam.qpm = sketch.model, sketch.draws, sketch.qpm
+    jam.model, jam.draws, jam.qpm, jam.desk = sketch.model, sketch.draws, sketch.qpm, sketch.desk
     jam.moves = Moves(_plain(sketch.now))
     jam.snapshots = Snapshots([replace(item, spot=_plain(item.spot)) for item in sketch.snapshots])
     jam.tape = Tape(jam.text_of, tape)

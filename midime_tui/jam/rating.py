@@ -3,10 +3,9 @@ judgements are kept: in the personal model's file, in the sketch, for a base mod
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -41,11 +40,11 @@ class Rating:
     path:   the file they are kept in
     """
 
-    def __init__(self, jam: Jam, path: Path, kind: str, extra: Mapping[str, Any] | None = None) -> None:
-        """kind: of the file; extra: what else a sketch holds."""
+    def __init__(self, jam: Jam, path: Path, kind: str) -> None:
+        """kind: of the file."""
         self.jam, self.path = jam, path
         self.liking = Liking(jam)
-        self._kind, self._extra = kind, extra
+        self._kind = kind
         self._before: list[tuple[Thumb, ...]] = []
         self.liking.learn()
 
@@ -116,7 +115,7 @@ class Rating:
             except OSError as error:
                 reason = (error.strerror or str(error)).lower()
                 raise MidimeError(f"cannot make the folder {self.path.parent}: {reason}") from error
-        write_sketch(sketch_of(jam, self._extra), self.path)
+        write_sketch(sketch_of(jam), self.path)
 
 
 def open_rating(source: FilePath, model: FilePath | None = None, seed: int = 0) -> Rating:
@@ -127,13 +126,12 @@ def open_rating(source: FilePath, model: FilePath | None = None, seed: int = 0) 
     """
     sketch = find_sketch(source)
     if sketch is not None and Path(source).suffix != ".h5":
-        read = read_sketch(sketch)
-        jam = jam_of(read)
+        jam = jam_of(read_sketch(sketch))
         if jam.personal is None:
             raise MidimeError(
                 f"{source} has no personal model yet: open it and train, then its loops can be rated"
             )
-        return Rating(jam, sketch, SKETCH, read.extra)
+        return Rating(jam, sketch, SKETCH)
     path = find_model(source)
     if read_model(path).kind == "midime":
         return Rating(Jam.of_personal(path, model, seed), path, PERSONAL)

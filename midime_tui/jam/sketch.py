@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from midime_tui.errors import MidimeError
+from midime_tui.jam.desk import Desk
 from midime_tui.jam.history import Moves
 from midime_tui.jam.opening import Piece
 from midime_tui.jam.snapshots import Snapshot, Snapshots
@@ -30,7 +30,7 @@ class Sketch:
     model:     the base model: a name, or a file's path; identity: of its weights
     past, now, future: the spots that undo leads through, where the jam stands, and those that redo leads to
     thumbs:    what was liked and what was not
-    extra:     whatever else the app keeps, as JSON; it comes back as it was
+    desk:      how it is set to be heard
     """
 
     model: str
@@ -50,10 +50,10 @@ class Sketch:
     snapshots: tuple[Snapshot, ...] = ()
     tape: tuple[TapeItem, ...] = ()
     thumbs: tuple[Thumb, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    desk: Desk = field(default_factory=Desk)
 
 
-def sketch_of(jam: Jam, extra: Mapping[str, Any] | None = None) -> Sketch:
+def sketch_of(jam: Jam) -> Sketch:
     """A jam as it stands: takes no time worth mentioning, and is safe while another thread moves it."""
     past, now, future = jam.moves.state
     return Sketch(
@@ -74,7 +74,7 @@ def sketch_of(jam: Jam, extra: Mapping[str, Any] | None = None) -> Sketch:
         snapshots=jam.snapshots.items,
         tape=jam.tape.items,
         thumbs=jam.thumbs,
-        extra=dict(extra or {}),
+        desk=jam.desk,
     )
 
 
@@ -99,7 +99,7 @@ def jam_of(sketch: Sketch) -> Jam:
     if sketch.personal is not None:
         sketch.personal.check_base(base)
     jam.model, jam.personal, jam.history = sketch.model, sketch.personal, sketch.history
-    jam.draws, jam.qpm = sketch.draws, sketch.qpm
+    jam.draws, jam.qpm, jam.desk = sketch.draws, sketch.qpm, sketch.desk
     jam.thumbs = tuple(_with_notes(thumb, base) for thumb in sketch.thumbs)
     jam.moves = Moves(sketch.now, past=sketch.past, future=sketch.future)
     jam.snapshots = Snapshots(sketch.snapshots)

@@ -90,13 +90,6 @@ class Fields:
     def object(self, name: str) -> Fields:
         return Fields(self._values.get(name), self._at(name))
 
-    def mapping(self, name: str) -> dict[str, Any]:
-        """An object taken as it is."""
-        value = self._values.get(name)
-        if not isinstance(value, dict):
-            raise self.bad(name, "an object")
-        return value
-
     def rows(self, name: str) -> list[Any]:
         """A list taken as it is."""
         value = self._values.get(name)

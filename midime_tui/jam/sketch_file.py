@@ -22,6 +22,7 @@ import numpy as np
 
 from midime_tui.atomic import atomic_path
 from midime_tui.errors import MidimeError
+from midime_tui.jam.desk import Desk, desk_from, desk_to_json
 from midime_tui.jam.opening import FilePath
 from midime_tui.jam.sketch import Sketch
 from midime_tui.jam.sketch_fields import Fields
@@ -207,7 +208,7 @@ def _to_json(sketch: Sketch) -> dict[str, Any]:
         "snapshots": [snapshot_to_json(snapshot, homes) for snapshot in sketch.snapshots],
         "tape": [item_to_json(item) for item in sketch.tape],
         "thumbs": [thumb_to_json(thumb) for thumb in sketch.thumbs],
-        "extra": dict(sketch.extra),
+        "desk": desk_to_json(sketch.desk),
     }
     record["homes"] = homes.to_json()
     return record
@@ -250,7 +251,7 @@ def _from_json(fields: Fields, codes: bytes, personal: bytes | None) -> Sketch:
         snapshots=fields.each("snapshots", lambda each: snapshot_from(each, homes, latent)),
         tape=fields.each("tape", item_from),
         thumbs=fields.each("thumbs", thumb_from),
-        extra=fields.mapping("extra"),
+        desk=desk_from(fields.object("desk")) if fields.has("desk") else Desk(),
     )
 
 

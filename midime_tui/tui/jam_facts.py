@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from midime_tui.jam.desk import PARTS
 from midime_tui.tui.glyphs import Glyphs
-from midime_tui.tui.playing import PARTS, Playing
+from midime_tui.tui.playing import Playing
 from midime_tui.tui.training import Training
 from midime_tui.tui.widgets.facts import CURVE, ON, VALUE, WORD, Row
 from midime_tui.tui.widgets.loss import sparkline

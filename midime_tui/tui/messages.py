@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -25,9 +24,8 @@ Places = tuple[tuple[float, ...], ...]
 class Opened(Message):
     """A tune was read and encoded, or work was taken up again.
 
-    how:    what it was: "tune" (to be trained on), or what has its model already
+    again:  work is taken up again: it is to be heard as it was set then
     resume: the autosave that it was restored from
-    extra:  what the app had kept beside it
     places: where the personal model, where there is one, sees the chunks
     remark: a sentence on what was met on the way
     """
@@ -36,17 +34,15 @@ class Opened(Message):
         self,
         jam: Jam,
         *,
-        how: str = "tune",
+        again: bool = False,
         resume: Path | None = None,
-        extra: Mapping[str, Any] | None = None,
         places: Places = (),
         remark: str = "",
     ) -> None:
         super().__init__()
         self.jam = jam
-        self.how = how
+        self.again = again
         self.resume = resume
-        self.extra = extra or {}
         self.places = places
         self.remark = remark
 

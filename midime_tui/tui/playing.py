@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from midime_tui.jam.desk import WHENS
 from midime_tui.jam.limits import FASTEST, SLOWEST
 from midime_tui.music.notes import DEFAULT_QPM, Note
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from midime_tui.sound.transport import When
 
 
-WHENS: tuple[When, ...] = ("bar", "beat", "now", "loop")
-PARTS = ("melody", "bass", "drums")
 BAR_STEPS, BEAT_STEPS = 16, 4
 
 

@@ -24,7 +24,7 @@ def read_files(paths: Sequence[str], model: str | None, track: int | str | None,
     found = open_any(paths or (default_tune(),), model, track, seed)
     named = [Path(path) for path in paths]
     remember([path for path in named if path.is_file() and path.parent.resolve() != TUNES_FOLDER.resolve()])
-    return Opened(found.jam, how=found.kind, extra=found.extra, places=places_of(found.jam))
+    return Opened(found.jam, again=found.sketch is not None, places=places_of(found.jam))
 
 
 def read_song(song: Song, model: MusicVAE | str | None, seed: int) -> Opened:
@@ -44,16 +44,14 @@ def read_left(model: str | None, seed: int) -> Opened:
     remark = left.sentences[0] if left.sentences else ""
     if left.interrupted is not None:
         try:
-            sketch = restore(left.interrupted)
-            jam = jam_of(sketch)
+            jam = jam_of(restore(left.interrupted))
         except MidimeError as error:
             remark = str(error)
         else:
             return Opened(
                 jam,
-                how="left",
+                again=True,
                 resume=left.interrupted.path,
-                extra=sketch.extra,
                 places=places_of(jam),
                 remark=f"your work on {jam.name} is back as it was interrupted; o opens another tune",
             )

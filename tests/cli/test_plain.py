@@ -402,9 +402,18 @@ def test_rules_and_thumbs_lead_the_way(room: Room, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Ruling, "prepare", prepare)
     monkeypatch.setattr(Ruling, "apply", lambda self, place: (0.5, 0.0, 0.0, 0.0))
     monkeypatch.setattr(Liking, "propose", lambda self, rng: (0.0, 1.0, 0.0, 0.0))
-    said = room("rules", "rules key=own dense", "rules loud", "rules off", "thumb up", "liked")
+    said = room("rules", "rules key=own dense", "rules loud", "rules off", "rules", "thumb up", "liked")
     assert "rules: none" in said[0]
+    assert any("rules: key=own, dense (off)" in line for line in said)
     assert any("heard is +0.50 +0.00 +0.00 +0.00, which keeps key=" in line for line in said)
     assert any("'loud' is no rule" in line for line in said)
     assert "place +0.00 +1.00" in said[-1]
     assert "a place to judge" in said[-2]
+
+
+def test_a_sketch_brings_back_how_it_was_heard(room: Room) -> None:
+    said = room(
+        "mute drums", "click on", "when loop", "sketch mine", "mute drums", "open mine", "mute melody"
+    )
+    assert said[-1] == "muted: melody, drums; solo: nothing"
+    assert room("when", "click off")[-2:] == ["a change is heard at the next loop", "click off"]

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from midime_tui.errors import MidimeError
+from midime_tui.jam.desk import Desk
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.sketch import jam_of, sketch_of
 from midime_tui.jam.sketch_file import SUFFIX, read_name, read_sketch, write_sketch
@@ -51,10 +52,11 @@ def light(jam: Jam, tmp_path: Path) -> Path:
 
 def test_all_work_comes_back(busy: Jam, tmp_path: Path) -> None:
     path = tmp_path / f"a{SUFFIX}"
-    write_sketch(sketch_of(busy, {"when": "beat"}), path)
+    busy.desk = Desk(frozenset({"drums"}), frozenset(), True, "loop", ("key=C", "dense"), False)
+    write_sketch(sketch_of(busy), path)
     sketch = read_sketch(path)
     again = jam_of(sketch)
-    assert sketch.extra == {"when": "beat"}
+    assert again.desk == busy.desk
     assert again.loop().notes == busy.loop().notes
     assert (again.name, again.qpm, again.draws) == (busy.name, 93, busy.draws)
     assert [chunk.notes for chunk in again.chunks] == [chunk.notes for chunk in busy.chunks]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from midime_tui.jam.desk import Desk
 from midime_tui.jam.liking import Liking
 from midime_tui.jam.ruling import Ruling
 from midime_tui.jam.spot import Place
@@ -113,3 +114,37 @@ async def test_thumbs_are_kept_and_lead_on(
         await pilot.press("R")
         await until(pilot, lambda: screen.jam.cursor == ELSEWHERE, "the place")
         assert "Y N: do you like it, or not?" in shown(pilot), "where nothing is known it asks"
+
+
+async def test_a_sketch_brings_back_how_it_was_heard(
+    make_app: MakeApp, player: SilentPlayer, quick: list[tuple[str, ...]]
+) -> None:
+    """Rules, silenced parts, the click and the moment of a change are part of the work."""
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("x", "down", "enter", "escape", "M", "m", "w")
+        await until(pilot, lambda: screen.rules_hold, "the rules")
+        screen.write_sketch("mine")
+        await until(pilot, lambda: "wrote mine" in shown(pilot), "the sketch")
+        await pilot.press("M", "m", "x", "0", "escape")
+        assert (screen.rule_words, player.muted, player.clicking) == ((), set(), False)
+        screen.open_files(("mine",))
+        await until(pilot, lambda: screen.rules_hold, "the rules that were kept")
+        assert (screen.rule_words, player.muted, player.clicking) == (("key=C",), {"melody"}, True)
+        assert "changes at: beat" in shown(pilot)
+        screen.open_files(("augustin",))
+        await until(pilot, lambda: screen.jam.name.startswith("augustin"), "another tune")
+        assert (screen.rule_words, player.muted) == ((), {"melody"}), (
+            "the desk stays, the rules were the tune's"
+        )
+
+
+async def test_rules_that_a_sketch_cannot_keep_are_told(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        screen.jam.desk = Desk(rules=("loud",))
+        screen.write_sketch("odd")
+        await until(pilot, lambda: "wrote odd" in shown(pilot), "the sketch")
+        screen.open_files(("odd",))
+        await until(pilot, lambda: "'loud' is no rule" in shown(pilot), "the sentence")
+        assert screen.rule_words == ()

@@ -113,7 +113,7 @@ class JamScreen(JamSaved):
 
     def piano_left(self) -> None:
         """The player has the jam's loop again, at the jam's tempo."""
-        self.playing.set_click(False)
+        self.playing.set_click(self.jam is not None and self.jam.desk.click)
         if self.jam is not None:
             self.playing.set_tempo(self.jam.qpm)
         if self.mine is not None:

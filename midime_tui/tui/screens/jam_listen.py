@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from midime_tui.tui import jam_facts
-from midime_tui.tui.screens.jam_thumbs import JamThumbs
+from midime_tui.tui.screens.jam_desk import JamDesk
 from midime_tui.tui.screens.jam_view import TAPE, TUNE
 from midime_tui.tui.start import Start
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from midime_tui.jam.tap import TapTempo
 
 
-class JamListen(JamThumbs):
+class JamListen(JamDesk):
     """The transport and the parts."""
 
     def __init__(self, start: Start) -> None:
@@ -60,10 +60,12 @@ class JamListen(JamThumbs):
     def action_click(self) -> None:
         self.playing.set_click(not self.playing.click)
         self.show_now()
+        self.desk_changed()
 
     def action_when(self) -> None:
         self.playing.next_when()
         self.show_queue()
+        self.desk_changed()
 
     # parts
 
@@ -77,6 +79,7 @@ class JamListen(JamThumbs):
         for part in parts:
             self.playing.mute(part, not silent)
         self.show_now()
+        self.desk_changed()
 
     def action_mute_part(self, part: str) -> None:
         if part not in self.parts():
@@ -84,6 +87,7 @@ class JamListen(JamThumbs):
             return
         self.playing.mute(part, part not in self.playing.muted)
         self.show_now()
+        self.desk_changed()
 
     def action_solo(self) -> None:
         parts = self.parts()
@@ -94,6 +98,7 @@ class JamListen(JamThumbs):
         now = self.playing.solo
         self.playing.set_solo(turns[(turns.index(now) + 1) % len(turns)] if now in turns else turns[0])
         self.show_now()
+        self.desk_changed()
 
     # what is heard instead
 

@@ -44,6 +44,7 @@ class JamRules(JamSteer):
         self._prepare_rules()
         self.show_steering()
         self.decode_cursor()
+        self.desk_changed()
         self.say(f"rules {'on' if self.rules_on else 'off'}: {', '.join(self.rule_words)}")
 
     @property
@@ -64,13 +65,18 @@ class JamRules(JamSteer):
         kind = word.startswith("key=")
         rest = tuple(each for each in self.rule_words if each.startswith("key=") != kind)
         words = rest if word in self.rule_words else (*rest, word)
+        self.set_rules(words, True)
+        if not words:
+            self.decode_cursor()
+        self.desk_changed()
+
+    def set_rules(self, words: tuple[str, ...], on: bool) -> None:
+        """Raises MidimeError, and changes nothing, where one of them cannot be asked for here."""
         self.ruling.parse(words)
-        self.rule_words, self.rules_on = words, True
+        self.rule_words, self.rules_on = words, on
         self.work.stop_rules()
         self._prepare_rules()
         self.show_steering()
-        if not words:
-            self.decode_cursor()
 
     # preparing
 

@@ -27,6 +27,7 @@ from midime_tui.tui.training import Training
 from midime_tui.tui.work import Work
 
 if TYPE_CHECKING:
+    from midime_tui.jam.desk import Desk
     from midime_tui.jam.loop import Loop
     from midime_tui.tui.screens.train import TrainScreen
 
@@ -124,7 +125,9 @@ class JamWork(JamView):
             self.decode_cursor()
         if message.remark:
             self.say(message.remark)
-        self.changed()
+        if message.again:
+            self.take_desk(jam.desk)
+        self.desk_changed()
 
     @on(Epochs)
     def _epochs(self, message: Epochs) -> None:
@@ -247,6 +250,12 @@ class JamWork(JamView):
 
     def changed(self) -> None:
         """Something changed that is saved by itself."""
+
+    def desk_changed(self) -> None:
+        """How the jam is set to be heard has changed."""
+
+    def take_desk(self, desk: Desk) -> None:
+        """Set it to be heard as it was."""
 
     def begin_training(self, *, further: bool) -> None:
         """One training at a time: while one goes on nothing happens."""

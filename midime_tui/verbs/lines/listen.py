@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from midime_tui.errors import MidimeError
+from midime_tui.jam.desk import PARTS, WHENS
 from midime_tui.jam.limits import FASTEST, SLOWEST
 from midime_tui.music.roll import ascii_roll
 from midime_tui.music.track_choice import pitch_name
-from midime_tui.verbs.lines.stage import PARTS, Stage
+from midime_tui.verbs.lines.stage import Stage
 from midime_tui.verbs.lines.verb import Verb, Words
 from midime_tui.verbs.lines.words import changed, number, on_off, one_of, whole
 
 if TYPE_CHECKING:
-    from midime_tui.sound.transport import When
+    pass
 
 GROUP = "Listen"
-WHENS: tuple[When, ...] = ("bar", "beat", "now", "loop")
 HEARD = ("jam", "tune", "tape", "take")
 LONGEST_WAIT = 3600.0
 BARS = 16
@@ -69,8 +70,9 @@ def tap(stage: Stage, words: Words) -> None:
 
 
 def click(stage: Stage, words: Words) -> None:
-    stage.set_click(on_off(words, stage.click, "click"))
-    stage.say(f"click {'on' if stage.click else 'off'}")
+    desk = stage.jam.desk
+    stage.set_desk(replace(desk, click=on_off(words, desk.click, "click")))
+    stage.say(f"click {'on' if stage.jam.desk.click else 'off'}")
 
 
 def count_in(stage: Stage, words: Words) -> None:
@@ -81,10 +83,10 @@ def count_in(stage: Stage, words: Words) -> None:
 
 def when(stage: Stage, words: Words) -> None:
     if words:
-        stage.when = WHENS[WHENS.index(one_of(words[0], WHENS, "moment"))]  # type: ignore[arg-type]
-    stage.say(
-        f"a change is heard at the next {stage.when}" if stage.when != "now" else "a change is heard now"
-    )
+        chosen = WHENS[WHENS.index(one_of(words[0], WHENS, "moment"))]  # type: ignore[arg-type]
+        stage.set_desk(replace(stage.jam.desk, when=chosen))
+    now = stage.jam.desk.when
+    stage.say(f"a change is heard at the next {now}" if now != "now" else "a change is heard now")
 
 
 def mute(stage: Stage, words: Words) -> None:
@@ -96,13 +98,14 @@ def solo(stage: Stage, words: Words) -> None:
 
 
 def _part(stage: Stage, words: Words, what: str) -> None:
-    chosen = stage.muted if what == "mute" else stage.solo
-    parts = PARTS if not words or words[0] == "all" else (one_of(words[0], PARTS, "part"),)
-    on = on_off(words[1:], bool(chosen & set(parts)), what)
-    for part in parts:
-        stage.set_part(what, part, on)
-    muted = ", ".join(part for part in PARTS if part in stage.muted) or "nothing"
-    alone = ", ".join(part for part in PARTS if part in stage.solo) or "nothing"
+    desk = stage.jam.desk
+    chosen = desk.muted if what == "mute" else desk.solo
+    parts = {*PARTS} if not words or words[0] == "all" else {one_of(words[0], PARTS, "part")}
+    now = chosen | parts if on_off(words[1:], bool(chosen & parts), what) else chosen - parts
+    stage.set_desk(replace(desk, muted=now) if what == "mute" else replace(desk, solo=now))
+    desk = stage.jam.desk
+    muted = ", ".join(part for part in PARTS if part in desk.muted) or "nothing"
+    alone = ", ".join(part for part in PARTS if part in desk.solo) or "nothing"
     stage.say(f"muted: {muted}; solo: {alone}")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from midime_tui.errors import MidimeError
@@ -13,24 +15,25 @@ GROUP = "Steer"
 
 
 def rules(stage: Stage, words: Words) -> None:
-    """Nothing: the rules that there are. Words: what is heard keeps these from here on. off: none."""
+    """Nothing: the rules that there are. Words: what is heard keeps these from here on. off, on: those."""
     from midime_tui.jam.ruling import Ruling
 
     ready(stage)
-    ruling = stage.ruling or Ruling(stage.jam)
+    desk = stage.jam.desk
     if not words:
-        on = [rule.name for rule in ruling.rules]
-        stage.say(f"rules: {', '.join(on) or 'none'}; there are {', '.join(ruling.offers)}")
+        state = ", ".join(desk.rules) + ("" if desk.rules_on else " (off)") if desk.rules else "none"
+        stage.say(f"rules: {state}; there are {', '.join(Ruling(stage.jam).offers)}")
         return
-    if list(words) == ["off"]:
-        stage.ruling = None
+    if list(words) in (["off"], ["on"]):
+        if not desk.rules:
+            raise MidimeError("no rule is chosen: type rules to see which there are")
+        stage.set_desk(replace(desk, rules_on=words[0] == "on"))
     else:
         if stage.jam.personal is None:
             raise MidimeError("rules need a personal model: type train")
-        chosen = ruling.parse(words)
-        stage.say(f"learning to keep {', '.join(rule.name for rule in chosen)}: a few seconds")
-        ruling.prepare(chosen)
-        stage.ruling, stage.rule_words = ruling, tuple(words)
+        Ruling(stage.jam).parse(words)
+        stage.ruling = None
+        stage.set_desk(replace(desk, rules=tuple(words), rules_on=True))
     stage.show()
 
 
@@ -50,6 +53,6 @@ def liked(stage: Stage, words: Words) -> None:
 
 
 RULES = (
-    Verb("rules", "[off|WORD ...]", "hear what keeps rules: rules key=own dense", rules, 8, GROUP),
+    Verb("rules", "[off|on|WORD ...]", "hear what keeps rules: rules key=own dense", rules, 8, GROUP),
     Verb("liked", "", "to a place that you may like, by your thumbs", liked, 0, GROUP),
 )

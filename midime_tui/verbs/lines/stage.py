@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from midime_tui.errors import MidimeError
 from midime_tui.jam.autosave import Autosave
+from midime_tui.jam.desk import PARTS, Desk
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.loop import Loop
 from midime_tui.jam.sketch import Sketch, sketch_of
@@ -22,10 +24,8 @@ from midime_tui.music.track_choice import pitch_name
 if TYPE_CHECKING:
     from midime_tui.jam.ruling import Ruling
     from midime_tui.sound.client import Player
-    from midime_tui.sound.transport import When
 
 StartPlayer = Callable[[Callable[[dict[str, Any]], None]], "Player"]
-PARTS = ("melody", "bass", "drums")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,6 @@ class Stage:
     loop:         the loop of the jam's spot, decoded; None where it stands for none yet
     other:        a loop that is heard in its place (a sample of the base model, a chunk), None else
     heard:        what plays or would play: "jam", "tune", "tape", "take"
-    when:         at which moment a change is heard while playing
     """
 
     def __init__(
@@ -65,19 +64,15 @@ class Stage:
         self._start_player = start_player
         self._player: Player | None = None
         self._status = ""
+        self._told = Desk()  # what the player knows of the desk
         self._loads = 0
         self.jam = jam
         self.loop: Loop | None = None
         self.other: Loop | None = None
         self.ruling: Ruling | None = None
-        self.rule_words: tuple[str, ...] = ()
         self.heard = "jam"
-        self.when: When = "bar"
         self.playing = False
         self.count_in = 0
-        self.click = False
-        self.muted: set[str] = set()
-        self.solo: set[str] = set()
         self.tap = TapTempo()
         self.take = Take(jam.qpm)
         self.sketch: Path | None = None
@@ -104,12 +99,16 @@ class Stage:
         if self.autosave is not None:
             self.autosave.changed()
 
-    def set_jam(self, jam: Jam, sketch: Path | None = None) -> None:
-        """Go on with another jam."""
+    def set_jam(self, jam: Jam, sketch: Path | None = None, *, again: bool = False) -> None:
+        """Go on with another jam; again: it is to be heard as it was set when it was left."""
+        if not again:
+            jam.desk = replace(self.jam.desk, rules=())
         self.jam, self.loop, self.other, self.heard, self.sketch = jam, None, None, "jam", sketch
         self.ruling = None
         if self.playing:
             self.stop()
+        if self._player is not None:
+            self._set_up(self._player)
 
     # loops
 
@@ -130,17 +129,36 @@ class Stage:
 
     def own_loop(self) -> Loop:
         """What the spot stands for; with rules the nearest loop that keeps them."""
-        spot, ruling = self.jam.spot, self.ruling
-        if ruling is None or self.jam.personal is None:
+        spot, ruling = self.jam.spot, self._ruling_now()
+        if ruling is None:
             return self.jam.decode_spot(spot)
-        if ruling.stale:
-            self.say("learning the rules anew: a few seconds")
-            ruling.prepare(ruling.parse(self.rule_words))
         near = ruling.apply(spot.z)
         if near != spot.z:
             kept = ", ".join(rule.name for rule in ruling.rules)
             self.say(f"heard is {' '.join(f'{value:+.2f}' for value in near)}, which keeps {kept}")
         return self.jam.decode_spot(replace(spot, z=near))
+
+    def _ruling_now(self) -> Ruling | None:
+        """The rules that are on, learned where they are not yet; None without any."""
+        jam, desk = self.jam, self.jam.desk
+        if not desk.rules or not desk.rules_on or jam.personal is None:
+            return None
+        if self.ruling is None:
+            from midime_tui.jam.ruling import Ruling
+
+            self.ruling = Ruling(jam)
+        ruling = self.ruling
+        if not ruling.rules or ruling.stale:
+            try:
+                rules = ruling.parse(desk.rules)
+            except MidimeError as error:
+                jam.desk = replace(desk, rules=())
+                self.say(f"the rules cannot be kept: {error}")
+                return None
+            anew = " anew" if ruling.rules else ""
+            self.say(f"learning{anew} to keep {', '.join(rule.name for rule in rules)}: a few seconds")
+            ruling.prepare(rules)
+        return ruling
 
     def show_other(self, loop: Loop, what: str) -> None:
         """Hear a loop in place of the jam's; the next move leaves it."""
@@ -218,7 +236,7 @@ class Stage:
         if self.playing and self._player is not None:
             notes, steps = self.sounding
             self._loads += 1
-            self._player.load(notes, steps, self.jam.qpm, self.when, ident=self._loads)
+            self._player.load(notes, steps, self.jam.qpm, self.jam.desk.when, ident=self._loads)
 
     def set_tempo(self, qpm: float) -> None:
         self.jam.qpm = qpm
@@ -226,17 +244,24 @@ class Stage:
             self._player.tempo(self.jam.qpm)
         self.changed()
 
-    def set_click(self, on: bool) -> None:
-        self.click = on
+    def set_desk(self, desk: Desk) -> None:
+        """It is to be heard otherwise."""
+        self.jam.desk = desk
         if self._player is not None:
-            self._player.click(on)
+            self._set_up(self._player)
+        self.changed()
 
-    def set_part(self, what: str, part: str, on: bool) -> None:
-        """Mute or solo a part."""
-        chosen = self.muted if what == "mute" else self.solo
-        (chosen.add if on else chosen.discard)(part)
-        if self._player is not None:
-            (self._player.mute if what == "mute" else self._player.solo)(part, on)
+    def _set_up(self, player: Player) -> None:
+        """The player learns what has changed of how it is to be heard."""
+        old, desk = self._told, self.jam.desk
+        self._told = desk
+        if desk.click != old.click:
+            player.click(desk.click)
+        for part in PARTS:
+            if (part in desk.muted) != (part in old.muted):
+                player.mute(part, part in desk.muted)
+            if (part in desk.solo) != (part in old.solo):
+                player.solo(part, part in desk.solo)
 
     @property
     def where(self) -> str:
@@ -257,11 +282,7 @@ class Stage:
     def _player_there(self) -> Player:
         if self._player is None:
             self._player = player = self._start_player(self._player_says)
-            player.click(self.click)
-            for part in self.muted:
-                player.mute(part)
-            for part in self.solo:
-                player.solo(part)
+            self._set_up(player)
         return self._player
 
     def _player_says(self, message: dict[str, Any]) -> None:

@@ -76,7 +76,7 @@ def open_files(stage: Stage, words: Words) -> None:
     found = open_any(
         list(words), options.model, options.track, options.seed, default_model=options.default_model
     )
-    stage.set_jam(found.jam, found.sketch)
+    stage.set_jam(found.jam, found.sketch, again=found.sketch is not None)
     opened(stage)
     if found.jam.personal is None and (found.kind != SKETCH or not found.jam.steerable):
         trained(stage)
@@ -156,7 +156,7 @@ def record(stage: Stage, words: Words) -> None:
         keyboard.close()
         if players:
             stage.stop()
-            stage.set_click(stage.click)
+            players[0].click(stage.jam.desk.click)
     take_.close()
     if len(take_.layers) == len(earlier):
         raise MidimeError("nothing was played")
@@ -199,7 +199,7 @@ def restore_work(stage: Stage, words: Words) -> None:
         stage.say("type restore N to go on")
         return
     left = work.items[whole(words[0], "the work to restore", 1, len(work.items)) - 1]
-    stage.set_jam(jam_of(restore(left)))
+    stage.set_jam(jam_of(restore(left)), again=True)
     stage.say(f"restored: {left.name}")
     if stage.jam.steerable:
         stage.show()
