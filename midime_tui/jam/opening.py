@@ -102,8 +102,7 @@ def report_of(pieces: Sequence[Piece]) -> tuple[str, ...]:
     sentences: list[str] = []
     for piece in pieces:
         named = f"{piece.song.name}: " if len(pieces) > 1 else ""
-        sentences += [f"{named}melody from {piece.cut.why}"]
-        sentences += [f"{named}{sentence}" for sentence in piece.cut.report]
+        sentences += [f"{named}{sentence}" for sentence in (piece.cut.why, *piece.cut.report)]
     total = sum(len(piece.cut.chunks) for piece in pieces)
     if total < FEW_CHUNKS:
         noun = "chunk" if total == 1 else "chunks"

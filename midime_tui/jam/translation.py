@@ -85,9 +85,7 @@ def read_source(word: str, base: MusicVAE) -> Source:
         codes = base.encode(base.converter.to_tensors(piece.cut.chunks))[0]
     cut, song = piece.cut, piece.song
     end = cut.positions[-1] + base.converter.steps
-    melody = base.converter.config()["type"] == "melody"
-    report = (f"melody from {cut.why}" if melody else cut.why, *cut.report)
-    name = Path(named).name
+    report, name = (cut.why, *cut.report), Path(named).name
     return Source(name, codes, cut.positions, cut.start, end, cut.notes, song.tempos, song.metres, report)
 
 

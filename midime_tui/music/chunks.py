@@ -144,7 +144,8 @@ def _part(song: Song, converter: Converter | int, track: int | str | None) -> Pa
         return trio_part(song, track, **_pitches(converter), bass=None if bass is None else tuple(bass))
     pitches = {} if isinstance(converter, int) else _pitches(converter)
     melody = extract_melody(song, track, **pitches)
-    return Part(melody.notes, melody.track_index, melody.why, melody.report, melody.start)
+    why = f"melody from {melody.why}"
+    return Part(melody.notes, melody.track_index, why, melody.report, melody.start)
 
 
 def _pitches(converter: Converter) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from midime_tui.errors import MidimeError
-from midime_tui.music.bars import bar_of, count
+from midime_tui.music.bars import bar_of
 from midime_tui.music.converters import TrioConverter
 from midime_tui.music.melody import clean_voice, leading_silence
 from midime_tui.music.melody_classes import MAX_PITCH, MIN_PITCH
@@ -32,7 +32,7 @@ def drum_part(song: Song) -> Part:
     notes = _hits(song, tracks)
     report = left_out(song, tracks, "drums are")
     start = bar_of(song, notes[0].start).start
-    why = f"{track_names(song, tracks)}: {count(len(tracks), 'track')} of drums"
+    why = f"drums from {track_names(song, tracks)}"
     return Part(notes, None, why, (*report, *leading_silence(song, start)), start)
 
 

@@ -92,7 +92,7 @@ def test_a_song_becomes_chunks_with_a_report() -> None:
     found = song_chunks(song(drums(), melodic("Lead", quarters(4, start=16))), MelodyConverter())
     assert found.chunks == (quarters(2), quarters(2))
     assert (found.positions, found.start, found.steps, found.track_index) == ((16, 48), 16, 32, 1)
-    assert found.why == 'track 2 "Lead", the only track that is not drums'
+    assert found.why == 'melody from track 2 "Lead", the only track that is not drums'
     assert found.report == (
         'track 1 "Drums" is left out: one melody is wanted',
         "bar 1 is silent before the first note and is left out",
@@ -142,7 +142,7 @@ def test_drums_for_a_drum_model() -> None:
     found = song_chunks(song(melodic("Lead", quarters(4)), drums()), DrumsConverter())
     assert found.chunks == (hits(2), hits(2))
     assert found.track_index is None
-    assert found.why == 'track 2 "Drums": 1 track of drums'
+    assert found.why == 'drums from track 2 "Drums"'
     assert found.report == ('track 1 "Lead" is left out: drums are wanted',)
 
 

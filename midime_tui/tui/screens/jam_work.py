@@ -101,7 +101,8 @@ class JamWork(JamView):
         self.tune_roll.go_to(0)
         remarks = len(jam.report) - len(jam.pieces)  # beyond the choice of each melody
         told = f"; y: {remarks} remark{'' if remarks == 1 else 's'}" if remarks > 0 else ""
-        self.caption("tune").state = (jam.pieces[0].cut.why.split(":")[0] if jam.pieces else "") + told
+        why = jam.pieces[0].cut.why.partition(":")[0].removeprefix("melody from ") if jam.pieces else ""
+        self.caption("tune").state = why + told
         self.show_page()
         self.show_steering()
         self.say(
