@@ -25,7 +25,7 @@ from midime_tui.nn.arrays import Array
 if TYPE_CHECKING:
     from midime_tui.jam.jam import Jam
 
-OnProgress = Callable[[int, int], bool | None]
+OnShare = Callable[[float], bool | None]
 
 OF_KEY = ("key=own", "key=C", "key=G", "key=F", "key=Am", "key=Em", "key=Dm")
 OF_DENSITY = ("dense", "sparse")
@@ -76,10 +76,10 @@ class Ruling:
             raise MidimeError(f"{self._jam.base.config.name} plays drums, which have no key; leave it out")
         return parse_rules(words, self.own_key if "key=own" in words else None)
 
-    def prepare(self, rules: Sequence[Rule], on_iteration: OnProgress | None = None) -> None:
+    def prepare(self, rules: Sequence[Rule], on_share: OnShare | None = None) -> None:
         """Train for rules, in the place of those that were on; none turns them off. Blocks for seconds.
 
-        on_iteration: called as on_iteration(done, total); True stops, what was reached is kept
+        on_share: called with the share that is done, up to 1; True stops, what was reached is kept
         Raises MidimeError where there is neither a personal model nor a base model's code to steer.
         """
         if not rules:
@@ -91,9 +91,7 @@ class Ruling:
         actor = RuleActor(
             rules, lambda places: self._heard(spot, places), size, jam.steps, seed=jam.seed, settings=settings
         )
-        actor.fit(
-            None if on_iteration is None else lambda done, _: on_iteration(done, settings.iterations) is True
-        )
+        actor.fit(None if on_share is None else lambda share, _: on_share(share) is True)
         self._actor, self._taught = actor, self._surroundings(spot)
 
     def apply(self, place: Sequence[float]) -> Place:

@@ -20,7 +20,7 @@ from midime_tui.nn.arrays import Array
 from midime_tui.nn.threads import one_thread
 
 Decode = Callable[[Array], Sequence[Sequence[Note]]]
-OnIteration = Callable[[int, Array], bool | None]
+OnStep = Callable[[float, Array], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +104,34 @@ class RuleActor:
         rows = [[rule.reward(chunk, self._steps) for rule in self.rules] for chunk in notes]
         return np.asarray(rows, np.float32).reshape(len(notes), len(self.rules))
 
-    def fit(self, on_iteration: OnIteration | None = None) -> int:
-        """Train; returns the iterations done.
+    def fit(self, on_step: OnStep | None = None) -> int:
+        """Train; returns the iterations done, of `settings.iterations`.
 
-        on_iteration: called as on_iteration(iteration, rewards) with the mean rewards [R] of the actor's
-                      outputs decoded last, iteration from 1; True stops the training
+        on_step: called as on_step(share, rewards) after each of many steps: the share of the work that is
+                 done, up to 1, and the mean rewards [R] of what was decoded last, the prior's at first, then
+                 the actor's outputs; True stops the training
         """
         with one_thread():
-            return self._train(on_iteration)
+            return self._train(on_step)
 
-    def _train(self, on_iteration: OnIteration | None) -> int:
+    def _train(self, on_step: OnStep | None) -> int:
         settings, rng = self.settings, self._rng
         critic_adam = Adam(self._critic.parameters.size, settings.rate)
         actor_adam = Adam(self._actor.parameters.size, settings.rate)
+        # counted in decoded codes, a step of the critic or the actor like one of them
+        before, each = settings.replay + settings.warm_up, 1 + settings.batch / settings.refresh
+        work = before + settings.iterations * each
+
+        def stopped(done: float, rewards: Array) -> bool:
+            return on_step is not None and on_step(min(1.0, done / work), rewards) is True
+
         codes = self._prior(settings.replay)
-        rewards = self.rewards(self._decode(codes))
+        rewards = np.empty((0, len(self.rules)), np.float32)
+        for first in range(0, settings.replay, settings.batch):
+            heard = self._decode(codes[first : first + settings.batch])
+            rewards = np.concatenate([rewards, self.rewards(heard)])
+            if stopped(len(rewards), rewards.mean(axis=0)):
+                return 0
         own_codes, own_rewards = codes[:0], rewards[:0]  # the actor's outputs
         latest = rewards.mean(axis=0)
 
@@ -133,8 +146,10 @@ class RuleActor:
             critic_loss(self._critic, z, wanted)
             critic_adam.step(self._critic.parameters, self._critic.gradient)
 
-        for _ in range(settings.warm_up):
+        for number in range(settings.warm_up):
             judge()
+            if stopped(settings.replay + number + 1, latest):
+                return 0
         for iteration in range(1, settings.iterations + 1):
             judge()
             z = self._prior(settings.batch)
@@ -146,7 +161,7 @@ class RuleActor:
                 latest = found.mean(axis=0)
                 own_codes = np.concatenate([own_codes, fresh])[-settings.replay :]
                 own_rewards = np.concatenate([own_rewards, found])[-settings.replay :]
-            if on_iteration is not None and on_iteration(iteration, latest) is True:
+            if stopped(before + iteration * each, latest):
                 return iteration
         return settings.iterations
 

@@ -143,16 +143,16 @@ class Work:
         self.ruling, self._stop_rules = True, False
         told = [self._clock()]
 
-        def on_iteration(done: int, total: int) -> bool:
+        def on_share(share: float) -> bool:
             now = self._clock()
             if now - told[0] >= 1 / POINTS_A_SECOND:
                 told[0] = now
-                self._screen.post_message(RulesProgress(done / total))
+                self._screen.post_message(RulesProgress(share))
             self._give_way.step()
             return self._stop_rules
 
         def job() -> Message:
-            ruling.prepare(ruling.parse(words), on_iteration)
+            ruling.prepare(ruling.parse(words), on_share)
             return Ruled(ruling, words, self._stop_rules)
 
         self._run("rules", job)

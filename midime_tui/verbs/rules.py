@@ -118,16 +118,14 @@ class Stage(NamedTuple):
 
 def train(actor: RuleActor) -> int:
     """Train with a line of progress; ctrl+c stops and keeps what was reached. Returns the iterations done."""
-    wanted = actor.settings.iterations
     with Progress() as progress, Interrupt() as interrupt:
-        progress.say("listening to samples")
 
-        def on_iteration(iteration: int, rewards: Array) -> bool:
+        def on_step(share: float, rewards: Array) -> bool:
             kept = "  ".join(f"{rule.name} {value:.2f}" for rule, value in zip(actor.rules, rewards))
-            progress.say(f"iteration {iteration}/{wanted}  {kept}")
+            progress.say(f"{share:4.0%}  {kept}")
             return interrupt.came
 
-        return actor.fit(on_iteration)
+        return actor.fit(on_step)
 
 
 def measured(

@@ -395,7 +395,7 @@ def test_rules_and_thumbs_lead_the_way(room: Room, monkeypatch: pytest.MonkeyPat
     from midime_tui.jam.liking import Liking
     from midime_tui.jam.ruling import Ruling
 
-    def prepare(self: Ruling, rules: object, on_iteration: object = None) -> None:
+    def prepare(self: Ruling, rules: object, on_share: object = None) -> None:
         self._taught = self._surroundings(self._jam.spot)
         self._actor = type("Actor", (), {"rules": rules})()
 

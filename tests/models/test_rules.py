@@ -67,21 +67,24 @@ def toy(places: Array) -> list[list[Note]]:
     ]
 
 
-def trained(seed: int = 0, *, stop_at: int = 0) -> tuple[RuleActor, list[int]]:
+def trained(seed: int = 0, *, stop_at: float = 2.0) -> tuple[RuleActor, int]:
+    """An actor, and the iterations that it was trained for."""
     settings = RuleSettings(
         iterations=60, warm_up=100, batch=32, replay=256, layers=(32,), rate=5e-3, penalty=0.05
     )
     actor = RuleActor(parse_rules(["key=C", "dense"]), toy, 16, STEPS, seed=seed, settings=settings)
-    seen: list[int] = []
+    seen: list[float] = []
 
-    def on_iteration(iteration: int, rewards: Array) -> bool:
+    def on_step(share: float, rewards: Array) -> bool:
         assert rewards.shape == (2,)
-        seen.append(iteration)
-        return iteration == stop_at
+        seen.append(share)
+        return share >= stop_at
 
-    done = actor.fit(on_iteration)
-    assert seen == list(range(1, done + 1))
-    return actor, seen
+    done = actor.fit(on_step)
+    assert seen == sorted(set(seen))
+    assert len(seen) > done
+    assert seen[-1] == pytest.approx(1.0) or stop_at <= seen[-1]
+    return actor, done
 
 
 def test_a_training_raises_the_rewards_of_held_out_codes() -> None:
@@ -128,4 +131,5 @@ def test_the_same_seed_gives_the_same_places() -> None:
 
 
 def test_a_training_can_be_stopped() -> None:
-    assert trained(stop_at=5)[1] == [1, 2, 3, 4, 5]
+    assert trained(stop_at=0.1)[1] == 0, "while the prior is listened to"
+    assert 0 < trained(stop_at=0.8)[1] < 60

@@ -21,9 +21,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """Rules that are learned at once and lead to ELSEWHERE; the preparations that were asked for."""
     asked: list[tuple[str, ...]] = []
 
-    def prepare(self: Ruling, rules: Any, on_iteration: Any = None) -> None:
+    def prepare(self: Ruling, rules: Any, on_share: Any = None) -> None:
         asked.append(tuple(rule.name for rule in rules))
-        on_iteration(1, 2)
+        on_share(0.5)
         self._taught = self._surroundings(self._jam.spot)
         self._actor = object()  # type: ignore[assignment]
 
@@ -88,7 +88,7 @@ async def test_of_two_keys_the_later_counts_and_a_transposition_is_learned_again
 async def test_rules_that_cannot_be_prepared_are_let_go(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(self: Ruling, rules: Any, on_iteration: Any = None) -> None:
+    def fails(self: Ruling, rules: Any, on_share: Any = None) -> None:
         raise RuntimeError("no")
 
     monkeypatch.setattr(Ruling, "prepare", fails)
