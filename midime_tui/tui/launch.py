@@ -28,13 +28,13 @@ def launch(
         os.environ["TEXTUAL_FPS"] = SLOW_FRAMES
     else:
         os.environ.setdefault("TEXTUAL_FPS", FRAMES)
-    _share_memory()
+    share_memory()
     from midime_tui.tui.app import run_app
 
     return run_app(paths, low_bandwidth=low_bandwidth, **options)
 
 
-def _share_memory() -> None:
+def share_memory() -> None:
     """One heap for all threads: glibc gives each its own, up to eight a core, and each of them keeps the most
     that it ever held. To be called before the first thread. Elsewhere nothing happens."""
     if sys.platform == "linux":

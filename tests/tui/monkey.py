@@ -119,9 +119,11 @@ def _standing(app: MidimeApp | Any) -> tuple[int, int, float]:
 
 
 async def _main(keys: int, seed: int) -> Figures:
+    from midime_tui.tui.launch import share_memory
     from tests.models.random_model import random_model
     from tests.tui.conftest import SilentPlayer, ready
 
+    share_memory()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["MIDIME_HOME"] = str(Path(folder) / "home")
         os.chdir(folder)
