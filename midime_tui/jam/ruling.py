@@ -16,7 +16,7 @@ from midime_tui.errors import MidimeError
 from midime_tui.jam.hearing import heard_at, place_size
 from midime_tui.jam.limits import REACH
 from midime_tui.jam.spot import Place, Spot
-from midime_tui.models.rules import RuleActor, settings_for
+from midime_tui.models.rules import KEPT, RuleActor, settings_for
 from midime_tui.music.converters import DRUM_KINDS
 from midime_tui.music.notes import Note
 from midime_tui.music.rules import Key, Rule, key_of_music, parse_rules
@@ -113,6 +113,16 @@ class Ruling:
             return tuple(place)
         reach = REACH if self._jam.personal is not None else np.inf
         return tuple(np.clip(near[0], -reach, reach).tolist())
+
+    def short_of(self, notes: Sequence[Note]) -> str:
+        """The rules that a loop does not keep, and how far it does: "dense 57%, key=C 90%"; nothing where it
+        keeps them all. To be told with what `apply` led to: not every rule can be kept everywhere."""
+        if self._actor is None:
+            return ""
+        rewards = self._actor.rewards([notes])[0]
+        return ", ".join(
+            f"{rule.name} {reward:.0%}" for rule, reward in zip(self.rules, rewards) if reward < KEPT
+        )
 
     @property
     def _of_drums(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from midime_tui.jam.jam import Jam
 from midime_tui.jam.ruling import Ruling
 from midime_tui.jam.spot import Home
 from midime_tui.models.rules import RuleSettings
+from midime_tui.music.notes import Note
 
 SMALL = RuleSettings(iterations=6, warm_up=10, batch=8, replay=32, layers=(16,), rate=5e-3)
 
@@ -69,3 +71,12 @@ def test_what_cannot_be_asked_for_is_said(jam: Jam) -> None:
     with pytest.raises(MidimeError, match="exclude each other"):
         Ruling(jam).parse(["dense", "sparse"])
     assert "key=own" in Ruling(jam).offers
+
+
+def test_what_a_loop_lacks_of_the_rules_is_told(trained: Jam) -> None:
+    ruling = Ruling(trained)
+    held = (Note(0, 32, 60),)
+    assert ruling.short_of(held) == "", "without rules nothing lacks"
+    ruling.prepare(ruling.parse(["key=C", "dense"]))
+    assert ruling.short_of(tuple(Note(2 * n, 2 * n + 2, 60) for n in range(16))) == ""
+    assert re.fullmatch(r"dense \d+%", ruling.short_of(held))
