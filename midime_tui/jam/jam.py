@@ -26,6 +26,8 @@ from midime_tui.jam.opening import (
     piece_of,
     report_of,
 )
+from midime_tui.jam.take import Take
+from midime_tui.jam.take_training import plays_drums
 from midime_tui.jam.tape import Tape, TapeItem
 from midime_tui.jam.teaching import OnEpoch, teach
 from midime_tui.models.midime_settings import DEFAULT, Settings
@@ -60,6 +62,7 @@ class Jam(Exporter):
     tape:     loops kept in order
     thumbs:   what was liked and what was not
     desk:     how it is set to be heard: whoever plays it keeps this
+    take:     what was played in
     """
 
     def __init__(
@@ -92,6 +95,7 @@ class Jam(Exporter):
         self.tape = Tape(self.text_of)
         self.thumbs: tuple[Thumb, ...] = ()
         self.desk = Desk()
+        self.take = Take(is_drum=plays_drums(base.converter))
         self._qpm: float | None = None
         sigmas: Codes | None = None
         if codes is None:

@@ -13,6 +13,7 @@ from midime_tui.jam.history import Moves
 from midime_tui.jam.loop import Loop, transposed
 from midime_tui.jam.snapshots import Snapshots
 from midime_tui.jam.spot import Spot
+from midime_tui.jam.take import Take
 from midime_tui.jam.tape import Tape
 from midime_tui.models.thumbs import Thumb
 from midime_tui.music.notes import Note
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
 
 def jam_of_other_training(sketch: Sketch, base: MusicVAE) -> Jam:
-    """The jam with the base model as it is now: the tune is encoded anew, the tape keeps its notes, places
-    keep their numbers, thumbs the notes they were given to. The personal model, held dimensions and homes
-    were about other codes, and are left out.
+    """The jam with the base model as it is now: the tune is encoded anew, take and tape keep their
+    notes, places their numbers, thumbs the notes they were given to. The personal model, held dimensions and
+    homes were about other codes, and are left out.
 
     Raises MidimeError where there is no tune in the sketch, or it does not fit the model.
     """
@@ -48,6 +49,8 @@ def jam_of_other_training(sketch: Sketch, base: MusicVAE) -> Jam:
     jam.snapshots = Snapshots([replace(item, spot=_plain(item.spot)) for item in sketch.snapshots])
     jam.tape = Tape(jam.text_of, tape)
     jam.thumbs = tuple(thumb for thumb in thumbs if thumb is not None)
+    if sketch.take is not None:
+        jam.take = Take.of(sketch.take)
     jam.report = (
         *jam.report,
         f"this sketch was made with {what}: the personal model is to be trained again and places sound "

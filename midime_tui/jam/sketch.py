@@ -13,6 +13,8 @@ from midime_tui.jam.history import Moves
 from midime_tui.jam.opening import Piece
 from midime_tui.jam.snapshots import Snapshot, Snapshots
 from midime_tui.jam.spot import Spot
+from midime_tui.jam.take import Take
+from midime_tui.jam.take_state import TakeState
 from midime_tui.jam.tape import Tape, TapeItem
 from midime_tui.models.thumbs import Thumb
 
@@ -31,6 +33,7 @@ class Sketch:
     past, now, future: the spots that undo leads through, where the jam stands, and those that redo leads to
     thumbs:    what was liked and what was not
     desk:      how it is set to be heard
+    take:      what was played in; None in sketches of earlier versions
     """
 
     model: str
@@ -51,6 +54,7 @@ class Sketch:
     tape: tuple[TapeItem, ...] = ()
     thumbs: tuple[Thumb, ...] = ()
     desk: Desk = field(default_factory=Desk)
+    take: TakeState | None = None
 
 
 def sketch_of(jam: Jam) -> Sketch:
@@ -75,6 +79,7 @@ def sketch_of(jam: Jam) -> Sketch:
         tape=jam.tape.items,
         thumbs=jam.thumbs,
         desk=jam.desk,
+        take=jam.take.state,
     )
 
 
@@ -104,6 +109,8 @@ def jam_of(sketch: Sketch) -> Jam:
     jam.moves = Moves(sketch.now, past=sketch.past, future=sketch.future)
     jam.snapshots = Snapshots(sketch.snapshots)
     jam.tape = Tape(jam.text_of, sketch.tape)
+    if sketch.take is not None:
+        jam.take = Take.of(sketch.take)
     return jam
 
 

@@ -45,6 +45,7 @@ from midime_tui.jam.sketch_json import (
     thumb_to_json,
 )
 from midime_tui.jam.spot import Spot
+from midime_tui.jam.take_state import take_from, take_to_json
 from midime_tui.models import MidiMe
 from midime_tui.models.midime import History
 
@@ -209,6 +210,7 @@ def _to_json(sketch: Sketch) -> dict[str, Any]:
         "tape": [item_to_json(item) for item in sketch.tape],
         "thumbs": [thumb_to_json(thumb) for thumb in sketch.thumbs],
         "desk": desk_to_json(sketch.desk),
+        **({} if sketch.take is None else {"take": take_to_json(sketch.take)}),
     }
     record["homes"] = homes.to_json()
     return record
@@ -252,6 +254,7 @@ def _from_json(fields: Fields, codes: bytes, personal: bytes | None) -> Sketch:
         tape=fields.each("tape", item_from),
         thumbs=fields.each("thumbs", thumb_from),
         desk=desk_from(fields.object("desk")) if fields.has("desk") else Desk(),
+        take=take_from(fields.object("take")) if fields.has("take") else None,
     )
 
 

@@ -8,29 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from midime_tui.jam.take_state import GATE, LATEST_STEP, Layers, Played, TakeState
 from midime_tui.music.notes import DEFAULT_QPM, Metre, Note, Song, Track
 
-GATE = 2.0  # steps that a key sounds where the terminal does not say when it is let go
 EARLY = 1.0  # steps before the first beat from which on a note is meant for it
 UPBEAT_GAP = 4.5  # steps to the next note's start: a beat, and how far off a hand may be
 BAR = 16
-LATEST_STEP = 1 << 14  # a thousand bars: a key forgotten on is no music
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """One note as it was played.
-
-    start: steps, not quantised; below 0 in the count-in
-    end:   steps, after start
-    """
-
-    start: float
-    end: float
-    pitch: int
-    velocity: int = 80
+JITTER = 1.0  # steps by which a player's clock may seem to go back; more is a loop's next turn
 
 
 class Take:
@@ -53,6 +39,7 @@ class Take:
         program: int = 0,
         is_drum: bool = False,
         layers: Iterable[Iterable[Played]] = (),
+        undone: Iterable[Iterable[Played]] = (),
     ) -> None:
         if not gate > 0 or (steps is not None and steps < 1):
             raise ValueError(f"gate is {gate}, steps {steps}; a gate above 0 and a step or more are needed")
@@ -62,9 +49,40 @@ class Take:
         self.program = program
         self.is_drum = is_drum
         self._layers: list[list[Played]] = [list(layer) for layer in layers]
-        self._undone: list[list[Played]] = []
-        self._open: dict[int, tuple[float, int]] = {}  # pitch -> start, velocity
+        self._undone: list[list[Played]] = [list(layer) for layer in undone]
+        self._open: dict[int, tuple[float, int, list[Played]]] = {}  # pitch -> start, velocity, its layer
         self._begin = True  # the next press begins a layer
+
+    @classmethod
+    def of(cls, state: TakeState) -> Take:
+        """The take again."""
+        return cls(
+            state.qpm,
+            steps=state.steps,
+            gate=state.gate,
+            program=state.program,
+            is_drum=state.is_drum,
+            layers=state.layers,
+            undone=state.undone,
+        )
+
+    @property
+    def state(self) -> TakeState:
+        """All that is kept of it; keys still down count with the gate. Safe while another thread plays."""
+        layers, undone = self._played(), [list(layer) for layer in self._undone]
+        return TakeState(
+            self.qpm, self.steps, self.gate, self.program, self.is_drum, _frozen(layers), _frozen(undone)
+        )
+
+    def play_as(self, is_drum: bool) -> None:
+        """What is played from here on are drums, or are not; layers that were taken back and are of the other
+        kind are forgotten. Raises ValueError where the take is of the other kind."""
+        if is_drum == self.is_drum:
+            return
+        if not self.empty:
+            raise ValueError("a take is of drums, or of none")
+        self.is_drum = is_drum
+        self._undone.clear()
 
     # playing in
 
@@ -80,37 +98,48 @@ class Take:
             self._layers.append([])
             self._undone.clear()
             self._begin = False
-        self._open[pitch] = (at_step, velocity)
+        self._open[pitch] = (at_step, velocity, self._layers[-1])
 
     def release(self, pitch: int, at_step: float) -> None:
-        """A key goes up; for one that is not down nothing happens."""
+        """A key goes up, in a loop perhaps in its next turn; for one that is not down nothing happens."""
         held = self._open.pop(pitch, None)
         if held is not None:
-            start, velocity = held
+            start, velocity, layer = held
+            if self.steps is not None and at_step < start - JITTER:
+                at_step += self.steps
             end = at_step if at_step > start else start + self.gate
-            self._layers[-1].append(Played(start, end, pitch, velocity))
+            layer.append(Played(start, end, pitch, velocity))
 
     def strike(self, pitch: int, at_step: float, velocity: int = 80) -> None:
         """A key of a terminal, which does not tell when it is let go: sounds for the gate."""
         self.press(pitch, at_step, velocity)
         self.release(pitch, at_step + self.gate)
 
+    def next_turn(self) -> None:
+        """What is played from here on is a layer of its own; keys that are down stay down."""
+        self._begin = True
+
     def new_layer(self) -> None:
         """What is played from here on is a layer of its own, which `undo` takes away alone."""
         self.close()
         self._begin = True
 
-    def close(self) -> None:
-        """Let go of all keys: each note that still sounds ends after the gate."""
-        for pitch, (start, _) in list(self._open.items()):
-            self.release(pitch, start + self.gate)
+    def close(self, at_step: float | None = None) -> None:
+        """Let go of all keys: each note that still sounds ends now, or after the gate."""
+        for pitch, (start, *_) in list(self._open.items()):
+            self.release(pitch, start + self.gate if at_step is None else at_step)
 
     # layers
 
     @property
-    def layers(self) -> tuple[tuple[Played, ...], ...]:
+    def layers(self) -> Layers:
         """The layers, oldest first, as they were played; keys still down are not in them."""
-        return tuple(tuple(layer) for layer in self._layers)
+        return _frozen(self._layers)
+
+    @property
+    def undone(self) -> int:
+        """How many layers `redo` brings back."""
+        return len(self._undone)
 
     @property
     def empty(self) -> bool:
@@ -125,6 +154,13 @@ class Take:
         self._undone.append(self._layers.pop())
         self._begin = True
         return True
+
+    def clear(self) -> bool:
+        """Take all layers away; `redo` brings them back one by one. False where there is none."""
+        cleared = False
+        while self.undo():
+            cleared = True
+        return cleared
 
     def redo(self) -> bool:
         """The layer again that was undone; False where there is none, or where something was played since."""
@@ -164,11 +200,12 @@ class Take:
 
     def _played(self) -> list[list[Played]]:
         """The layers with the keys that are still down."""
-        held = [Played(start, start + self.gate, pitch, hard) for pitch, (start, hard) in self._open.items()]
-        layers = [list(layer) for layer in self._layers]
-        if held:
-            layers[-1].extend(held)  # `press` has begun a layer
-        return layers
+        layers = [(layer, list(layer)) for layer in self._layers]
+        for pitch, (start, hard, own) in list(self._open.items()):
+            for layer, copied in layers:
+                if layer is own:
+                    copied.append(Played(start, start + self.gate, pitch, hard))
+        return [copied for _, copied in layers]
 
     def _meant(self) -> list[Played]:
         """What was not for warming up, an early first beat put on it."""
@@ -198,6 +235,10 @@ class Take:
         """The take as a song of one track in 4/4, quantised: what `Jam.of_songs` trains on."""
         track = Track(name, self.notes(), self.program, self.is_drum)
         return Song(name, (track,) if track.notes else (), ((0, self.qpm),), (Metre(0, 4, 4),))
+
+
+def _frozen(layers: Iterable[Iterable[Played]]) -> Layers:
+    return tuple(tuple(layer) for layer in layers)
 
 
 def _without_warming_up(layer: Iterable[Played]) -> list[Played]:

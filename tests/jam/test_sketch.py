@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -35,6 +36,10 @@ def busy(trained: Jam) -> Jam:
     trained.tape.add(trained.base_loop(5))
     trained.thumb(trained.loop(), True)
     trained.qpm = 93
+    trained.take.strike(60, 0)
+    trained.take.new_layer()
+    trained.take.strike(64, 4.3)
+    trained.take.undo()
     return trained
 
 
@@ -45,6 +50,7 @@ def light(jam: Jam, tmp_path: Path) -> Path:
     jam.keep()
     jam.hold_base(3, 1.5)
     jam.tape.add(jam.loop())
+    jam.take.strike(60, 0)
     path = tmp_path / f"light{SUFFIX}"
     write_sketch(sketch_of(jam), path)
     return path
@@ -57,6 +63,8 @@ def test_all_work_comes_back(busy: Jam, tmp_path: Path) -> None:
     sketch = read_sketch(path)
     again = jam_of(sketch)
     assert again.desk == busy.desk
+    assert again.take.state == busy.take.state
+    assert again.take.redo()
     assert again.loop().notes == busy.loop().notes
     assert (again.name, again.qpm, again.draws) == (busy.name, 93, busy.draws)
     assert [chunk.notes for chunk in again.chunks] == [chunk.notes for chunk in busy.chunks]
@@ -117,6 +125,7 @@ def test_a_base_model_trained_again_keeps_tune_and_tape(tmp_path: Path) -> None:
     jam.nudge(1, 0.7)
     jam.keep("place")
     jam.transpose(2)
+    jam.take.strike(60, 0)
     jam.tape.add(jam.loop())
     jam.adopt(jam.base_loop(1))
     write_sketch(sketch_of(jam), path)
@@ -124,6 +133,7 @@ def test_a_base_model_trained_again_keeps_tune_and_tape(tmp_path: Path) -> None:
     again = jam_of(read_sketch(path))
     assert "another training" in again.report[-1]
     assert again.tape.notes() == jam.tape.notes()
+    assert again.take.state == jam.take.state
     assert again.snapshots.recall("place").z == (0.0, 0.7, 0.0, 0.0)
     assert (again.personal, again.home) == (None, None)
     again.train(epochs=1)
@@ -131,6 +141,18 @@ def test_a_base_model_trained_again_keeps_tune_and_tape(tmp_path: Path) -> None:
     base.unlink()
     with pytest.raises(MidimeError, match="no model file"):
         jam_of(read_sketch(path))
+
+
+def test_a_sketch_of_an_earlier_version_has_no_take(light: Path) -> None:
+    with zipfile.ZipFile(light) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    record = json.loads(entries["sketch.json"])
+    del record["take"]
+    entries["sketch.json"] = json.dumps(record).encode()
+    with zipfile.ZipFile(light, "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    assert jam_of(read_sketch(light)).take.empty
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"junk" * 100, b"PK\3\4" + b"\0" * 200])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,13 @@ from hypothesis import strategies as st
 from midime_tui.errors import MidimeError
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.piano import KEYS, keys_of_pitch, pitch_of_key
-from midime_tui.jam.take import Played, Take
+from midime_tui.jam.sketch_fields import Fields
+from midime_tui.jam.take import Take
+from midime_tui.jam.take_state import Played, TakeState, take_from, take_to_json
+from midime_tui.jam.take_training import check_take, jam_of_take, learns, model_of_take
 from midime_tui.jam.tap import TapTempo
+from midime_tui.models import MusicVAE
+from midime_tui.music.converters import DrumsConverter, TrioConverter
 
 
 def starts(take: Take) -> list[tuple[int, int, int]]:
@@ -101,6 +107,39 @@ def test_layers_are_undone_one_by_one() -> None:
     assert take.length == 16
 
 
+def test_a_cleared_take_comes_back_layer_by_layer() -> None:
+    take = Take(100, layers=[[Played(0, 4, 60)], [Played(4, 8, 64)]])
+    whole = take.notes()
+    assert take.clear()
+    assert (take.empty, take.undone, take.clear()) == (True, 2, False)
+    assert take.redo()
+    assert take.redo()
+    assert take.notes() == whole
+    with pytest.raises(ValueError, match="of drums, or of none"):
+        take.play_as(is_drum=True)
+    take.clear()
+    take.play_as(is_drum=True)
+    assert not take.redo(), "those layers were no drums"
+
+
+def test_a_key_held_round_the_end_of_a_loop_keeps_its_layer_and_its_length() -> None:
+    take = Take(120, steps=32)
+    take.press(60, 24.0)
+    take.press(62, 31.7)
+    take.next_turn()
+    assert [note.end for note in take.notes()] == [2, 26], "keys still down count with the gate"
+    take.press(64, 1.0)
+    take.release(60, 2.0)
+    take.release(62, 6.2)
+    take.close(5.0)
+    assert [len(layer) for layer in take.layers] == [2, 1]
+    assert [(note.start, note.end, note.pitch) for note in take.notes()] == [
+        (0, 6, 62),
+        (1, 5, 64),
+        (24, 32, 60),
+    ]
+
+
 def test_layers_come_back_from_a_saved_take() -> None:
     take = Take(100, layers=[[Played(0, 4, 60)], [Played(4, 8, 64)]])
     take.strike(67, 8)
@@ -111,6 +150,39 @@ def test_layers_come_back_from_a_saved_take() -> None:
 def test_what_is_no_note_is_refused(pitch: int, velocity: int, step: float) -> None:
     with pytest.raises(ValueError, match="no note"):
         Take().press(pitch, step, velocity)
+
+
+@settings(max_examples=60)
+@given(
+    layers=st.lists(
+        st.lists(
+            st.builds(
+                lambda start, length, pitch, hard: Played(start, start + length, pitch, hard),
+                st.floats(-16, 1000),
+                st.floats(0.01, 500),
+                st.integers(0, 127),
+                st.integers(1, 127),
+            ),
+            max_size=4,
+        ).map(tuple),
+        max_size=4,
+    ).map(tuple),
+    steps=st.one_of(st.none(), st.integers(1, 256)),
+    is_drum=st.booleans(),
+)
+def test_a_take_goes_through_json(
+    layers: tuple[tuple[Played, ...], ...], steps: int | None, is_drum: bool
+) -> None:
+    state = TakeState(93.5, steps, 1.5, 7, is_drum, layers, layers[:1])
+    assert take_from(Fields(json.loads(json.dumps(take_to_json(state))))) == state
+    assert Take.of(state).state == state
+
+
+@pytest.mark.parametrize("row", [[0, 4, 60], [4, 4, 60, 80], [0, 4, 60.5, 80], [0, 4, 60, 0], "note", None])
+def test_what_is_no_take_is_one_sentence(row: object) -> None:
+    record = {**take_to_json(TakeState()), "layers": [[row]]}
+    with pytest.raises(MidimeError, match="its layers is not lists of start"):
+        take_from(Fields(record))
 
 
 @settings(max_examples=60)
@@ -141,6 +213,29 @@ def test_a_model_is_trained_on_a_take(model_path: Path) -> None:
     short.strike(60, 0)
     with pytest.raises(MidimeError, match="at least 32 sixteenths"):
         Jam.of_songs([short.song()], model_path)
+
+
+def test_a_take_is_trained_on_with_a_model_that_learns_it(model_path: Path) -> None:
+    base = MusicVAE.load(model_path)
+    take = Take(96, steps=64)
+    with pytest.raises(MidimeError, match="nothing is recorded"):
+        check_take(take, base)
+    take.strike(60, 0)
+    with pytest.raises(MidimeError, match="one bar long"):
+        check_take(take, base)
+    for step in range(0, 64, 4):
+        take.strike(60 + step // 8, step)
+    check_take(take, base)
+    jam = jam_of_take(take, model_path)
+    assert (jam.model, jam.take.state) == (str(model_path), take.state)
+    jam.take.undo()
+    assert not take.empty
+    trio = TrioConverter(steps=64)
+    assert not learns(trio, take)
+    drums = Take(96, steps=64, is_drum=True, layers=take.layers)
+    assert model_of_take(take, base) is None
+    assert model_of_take(drums, base) == "drums-2bar"
+    assert learns(DrumsConverter(steps=32), drums)
 
 
 def test_the_keyboard_is_a_piano() -> None:
