@@ -53,7 +53,7 @@ def run(args: argparse.Namespace, default_model: str) -> Report | None:
         )
         jam, sketch = found.jam, found.sketch
     stage = Stage(jam, options, say, start_player)
-    stage.sketch = sketch
+    stage.work.sketch, stage.work.saved = sketch, sketch is not None
     opened(stage)
     if jam.personal is None and (not jam.steerable or (sketch is None and resume is None)):
         trained(stage)
@@ -117,13 +117,7 @@ def restored(say: Callable[[str], None]) -> tuple[Jam | None, Path | None]:
 @contextmanager
 def saving(stage: Stage, resume: Path | None) -> Iterator[None]:
     """The autosave around the reading of lines; the end saves."""
-    from midime_tui.jam.autosave import Autosave
-
-    autosave = Autosave(stage.saved_work, resume=resume, on_warning=stage.say)
-    autosave.on_signals()
-    stage.autosave = autosave
-    stage.worked = resume is not None
-    stage.trained()
+    stage.work.keep_safe(resume)
     try:
         yield
     finally:

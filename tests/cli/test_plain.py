@@ -417,3 +417,49 @@ def test_a_sketch_brings_back_how_it_was_heard(room: Room) -> None:
     )
     assert said[-1] == "muted: melody, drums; solo: nothing"
     assert room("when", "click off")[-2:] == ["a change is heard at the next loop", "click off"]
+
+
+@pytest.fixture
+def safe(room: Room, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+    """A room whose work is saved, with the test process's signals left as they are."""
+    from midime_tui.jam.autosave import Autosave
+
+    monkeypatch.setattr(Autosave, "on_signals", lambda self: None)
+    room.stage.work.keep_safe()
+    yield room
+    room.stage.close()
+
+
+def test_opening_another_tune_keeps_the_work_on_the_first(safe: Room) -> None:
+    safe("go 1 0 0 0", "keep verse", "tape add one", "train 3")
+    personal = safe.stage.jam.personal
+    said = safe("open augustin")
+    assert said[0] == "what you did with lasst-uns-froh.mid is kept: restore brings it back"
+    (line, usage) = safe("restore")
+    assert line.startswith("1 lasst-uns-froh.mid, "), "augustin is untouched: there is nothing of it to keep"
+    assert safe("restore 1")[0] == "restored: lasst-uns-froh.mid"
+    assert safe.stage.jam.personal is not None and personal is not None
+    assert safe.stage.jam.personal.epochs == personal.epochs
+    assert safe("places")[0].startswith("verse: +1.00")
+    assert safe("tape")[0].startswith("1 one: ")
+    assert "no work was left" in safe("restore")[-1], "it is open, and not left"
+    safe("take C4:8 E4:8 G4:16", "take train", "keep")
+    assert safe("restore")[0].startswith("1 lasst-uns-froh.mid, ")
+
+
+def test_a_sketch_that_is_not_changed_is_kept_once(safe: Room) -> None:
+    safe("go 1 0 0 0", "sketch mine", "open mine")
+    assert "no work was left" in safe("restore")[-1]
+    safe("nudge 1", "open augustin")
+    assert safe("restore")[0].startswith("1 lasst-uns-froh.mid, ")
+
+
+def test_nothing_is_opened_while_the_work_cannot_be_saved(
+    safe: Room, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("midime_tui.jam.autosave.write_sketch", full)
+    assert "cannot be saved" in safe("keep A", "open augustin")[-1]
+    assert safe.stage.jam.name == "lasst-uns-froh.mid"

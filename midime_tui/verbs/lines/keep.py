@@ -162,11 +162,11 @@ def save(stage: Stage, words: Words) -> None:
 
 def sketch(stage: Stage, words: Words) -> None:
     """Under a name; without one where it was saved last."""
-    if not words and stage.sketch is None:
+    if not words and stage.work.sketch is None:
         raise MidimeError("the sketch has no name yet: type sketch NAME")
-    path = sketch_path(" ".join(words)) if words else stage.sketch
+    path = sketch_path(" ".join(words)) if words else stage.work.sketch
     assert path is not None
-    if path != stage.sketch and path.exists():
+    if path != stage.work.sketch and path.exists():
         raise MidimeError(f"there is a sketch of that name ({path}): choose another, or open it first")
     if path.parent.name == "sketches":
         try:
@@ -174,7 +174,7 @@ def sketch(stage: Stage, words: Words) -> None:
         except OSError as error:
             raise MidimeError(f"cannot make {path.parent}: {(error.strerror or '').lower()}") from error
     write_sketch(sketch_of(stage.jam), path)
-    stage.sketch, stage.named = path, True
+    stage.work.named(path)
     stage.say(f"sketch saved: {path}")
 
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from midime_tui.errors import MidimeError
-from midime_tui.jam.autosave import Autosave
 from midime_tui.jam.desk import PARTS, Desk
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.loop import Loop
-from midime_tui.jam.sketch import Sketch, sketch_of
 from midime_tui.jam.take import Take
 from midime_tui.jam.tap import TapTempo
 from midime_tui.models.midime_settings import Settings as Training
 from midime_tui.music.notes import Note
 from midime_tui.music.track_choice import pitch_name
+from midime_tui.verbs.lines.work import Work
 
 if TYPE_CHECKING:
     from midime_tui.jam.ruling import Ruling
@@ -75,35 +73,28 @@ class Stage:
         self.count_in = 0
         self.tap = TapTempo()
         self.take = Take(jam.qpm)
-        self.sketch: Path | None = None
-        self.worked = False  # something was done that is worth keeping
-        self.named = False  # all of it is in a sketch that has a name
+        self.work = Work(jam, say)
         self.ended = False
         self.interrupted = threading.Event()
-        self.autosave: Autosave | None = None
 
     # the work
 
-    def saved_work(self) -> Sketch:
-        """What the autosave writes."""
-        return sketch_of(self.jam)
-
-    def trained(self) -> None:
-        """There is a new personal model."""
-        if self.autosave is not None:
-            self.autosave.prepare()
-
     def changed(self) -> None:
         """Something was done that is worth keeping."""
-        self.worked, self.named = True, False
-        if self.autosave is not None:
-            self.autosave.changed()
+        self.work.changed()
 
-    def set_jam(self, jam: Jam, sketch: Path | None = None, *, again: bool = False) -> None:
-        """Go on with another jam; again: it is to be heard as it was set when it was left."""
+    def set_jam(
+        self, jam: Jam, sketch: Path | None = None, resume: Path | None = None, *, again: bool = False
+    ) -> None:
+        """Go on with another jam; the work on the old one is kept. Errors as in `Work.go_on_with`.
+
+        sketch, resume: its file, where it has a name, and where it is work that was left
+        again:          it is to be heard as it was set when it was left
+        """
+        self.work.go_on_with(jam, sketch, resume)
         if not again:
             jam.desk = replace(self.jam.desk, rules=())
-        self.jam, self.loop, self.other, self.heard, self.sketch = jam, None, None, "jam", sketch
+        self.jam, self.loop, self.other, self.heard = jam, None, None, "jam"
         self.ruling = None
         if self.playing:
             self.stop()
@@ -295,13 +286,7 @@ class Stage:
         """Stop the sound, save the work."""
         if self._player is not None:
             self._player.close()
-        if self.autosave is not None and self.named:
-            self.autosave.discard()
-        elif self.autosave is not None:
-            saved = self.autosave.close()
-            if self.worked and saved and self.autosave.path.exists():
-                with suppress(OSError):  # a terminal that hung up
-                    self.say(f"saved: {self.autosave.path}")
+        self.work.close()
 
 
 def described(notes: Sequence[Note]) -> str:

@@ -50,7 +50,7 @@ def trained(stage: Stage, epochs: int | None = None, *, further: bool = False) -
             return interrupt.came
 
         stage.jam.train(on_epoch=on_epoch, further=further, settings=settings)
-    stage.trained()
+    stage.work.trained()
     epoch, total, recon, kl = last
     said = f"epoch {epoch:.0f}/{settings.epochs}  loss {total:.2f}  recon {recon:.2f}  kl {kl:.2f}"
     print(said, file=sys.stderr, flush=True)
@@ -81,7 +81,6 @@ def open_files(stage: Stage, words: Words) -> None:
     if found.jam.personal is None and (found.kind != SKETCH or not found.jam.steerable):
         trained(stage)
     stage.show()
-    stage.changed()
 
 
 def report(stage: Stage, words: Words) -> None:
@@ -199,11 +198,10 @@ def restore_work(stage: Stage, words: Words) -> None:
         stage.say("type restore N to go on")
         return
     left = work.items[whole(words[0], "the work to restore", 1, len(work.items)) - 1]
-    stage.set_jam(jam_of(restore(left)), again=True)
+    stage.set_jam(jam_of(restore(left)), resume=left.path, again=True)
     stage.say(f"restored: {left.name}")
     if stage.jam.steerable:
         stage.show()
-    stage.changed()
 
 
 TUNE_VERBS = (
