@@ -43,7 +43,7 @@ def run(args: argparse.Namespace, default_model: str) -> Report | None:
 
     typed = sys.stdin.isatty()
     options = Options(
-        args.model, default_model, args.track, args.seed, training_settings(args), Path(args.out)
+        args.model, default_model, args.track, args.seed, training_settings(args), Path(args.out), typed
     )
     jam, resume = (None, None) if args.files or not typed else restored(say)
     sketch = None
@@ -125,19 +125,27 @@ def saving(stage: Stage, resume: Path | None) -> Iterator[None]:
 
 
 def read_lines(stage: Stage, lines: list[str]) -> None:
-    """Do what lines say until they end, `quit`, or ctrl+c."""
+    """Do what lines say until they end, `quit`, or ctrl+c; where somebody types, ctrl+c first ends what is
+    being done, or goes by itself."""
     from midime_tui.verbs.lines.table import perform
 
-    try:
-        for line in lines:
-            perform(stage, line)
-        while not stage.ended:
-            line = sys.stdin.readline()
+    ahead = iter(lines)
+    while not stage.ended:
+        reading = True
+        try:
+            line = next(ahead, "") or sys.stdin.readline()
             if not line:
                 break
+            reading = False
             perform(stage, line)
-    except KeyboardInterrupt:
-        stage.say("leaving")
+        except KeyboardInterrupt:
+            with stage.lock:
+                goes_on = stage.going.end() or (stage.options.typed and not reading)
+            if not goes_on:
+                stage.say("leaving")
+                break
+            if not reading:
+                stage.say("stopped: quit leaves")
 
 
 def job(stage: Stage, args: argparse.Namespace) -> Report:

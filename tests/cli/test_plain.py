@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.left_work import left_work
 from midime_tui.jam.sketch_file import read_sketch
+from midime_tui.models.midime import MidiMe
 from midime_tui.models.midime_settings import DEFAULT, settings_of
 from midime_tui.music.midi_file import read_midi
 from midime_tui.tui.key_tables import TABLES
@@ -114,7 +116,12 @@ def test_places_are_kept_and_crossed(room: Room) -> None:
     assert [line.split(":")[0] for line in room("places")] == ["A", "B", "chorus"]
     assert len(room("forget chorus", "places")) == 3
     assert len(room("places undo")) == 3
-    assert len(room("fade 2")) == 3
+    assert [line[:11] for line in room("fade 2")] == ["place +0.00", "place -1.00"], "from A, where it stands"
+    assert [line[:11] for line in room("fade 2")] == ["place +0.00", "place +1.00"], "and back"
+    assert room("fade A") == ["not done: it stands at A already"]
+    assert [room("swap")[0][:11] for _ in range(2)] == ["place -1.00", "place +1.00"]
+    assert len(room("morph 0.5", "fade B 4")) == 3, "half of the way"
+    assert len(room("reset", "fade A 2")) == 4, "from B, for it stands elsewhere"
 
 
 def test_the_tape_has_all_its_verbs(room: Room, tmp_path: Path) -> None:
@@ -269,6 +276,57 @@ def test_every_action_of_the_app_has_its_verb() -> None:
             assert word in only_on_a_screen or verbs.get(word) in BY_NAME, f"{name} has no verb"
 
 
+def test_what_goes_by_itself_goes_on_beside_what_is_typed(room: Room) -> None:
+    stage = room.stage
+    stage.options = replace(stage.options, typed=True)
+    stage.loop_seconds = lambda: 0.001  # type: ignore[method-assign]
+    room("play", "drift 5")
+    join(room)
+    assert len(stage.jam.moves.state[0]) == 5
+    stage.loop_seconds = lambda: 1000.0  # type: ignore[method-assign]
+    for line, ended in [
+        ("drift off", True),
+        ("stop", True),
+        ("nudge 1", True),
+        ("sample", True),
+        ("notes", False),
+    ]:
+        said = room("play", "drift on", line)
+        assert ("the drift ends after 1 step" in said) is ended, line
+    assert stage.going.what == "drift"
+    room("keep A", "nudge 1 1", "keep B", "fade A 8")
+    assert stage.going.what == "fade"
+    stage.close()
+    join(room)
+    assert len(room("stop", "drift 3")) == 5, "three at once: there is no sound to wait for"
+
+
+def join(room: Room) -> None:
+    """Wait for the end of what goes by itself."""
+    thread = room.stage.going._thread
+    assert thread is not None
+    thread.join(DEADLINE)
+    assert not thread.is_alive()
+
+
+def test_a_script_waits_for_what_goes_by_itself(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Waited:
+        def __init__(self) -> None:
+            self.times = 0
+
+        def wait(self, seconds: float) -> None:
+            self.times += 1
+            if self.times == 5:
+                raise KeyboardInterrupt
+
+    waited = Waited()
+    monkeypatch.setattr(room.stage, "interrupted", waited)
+    assert len(room("play", "drift 3")) == 4
+    assert waited.times == 2
+    assert room("drift 9")[-1] == "the drift ends here", "one ctrl+c ends all of it"
+    assert "in a script say how many" in room("drift on")[0]
+
+
 REST = ["1", "2", "-0.5", "+1", "near", "A", "B", "0.5", "add", "undo", "C4", "on", "x", '"', "#", "-"]
 SLOW = {"train", "rules", "open", "wait", "save", "sketch", "export", "restore", "drift", "fade"}
 
@@ -397,9 +455,13 @@ def test_rules_and_thumbs_lead_the_way(room: Room, monkeypatch: pytest.MonkeyPat
 
     def prepare(self: Ruling, rules: object, on_share: object = None) -> None:
         self._taught = self._surroundings(self._jam.spot)
+        learned.append(rules)
         self._actor = type("Actor", (), {"rules": rules})()
 
+    learned: list[object] = []
+    short = [""]
     monkeypatch.setattr(Ruling, "prepare", prepare)
+    monkeypatch.setattr(Ruling, "short_of", lambda self, notes: short[0])
     monkeypatch.setattr(Ruling, "apply", lambda self, place: (0.5, 0.0, 0.0, 0.0))
     monkeypatch.setattr(Liking, "propose", lambda self, rng: (0.0, 1.0, 0.0, 0.0))
     said = room("rules", "rules key=own dense", "rules loud", "rules off", "rules", "thumb up", "liked")
@@ -409,6 +471,14 @@ def test_rules_and_thumbs_lead_the_way(room: Room, monkeypatch: pytest.MonkeyPat
     assert any("'loud' is no rule" in line for line in said)
     assert "place +0.00 +1.00" in said[-1]
     assert "a place to judge" in said[-2]
+    room("rules key=own dense", "rules off", "rules on", "rules key=own dense")
+    assert len(learned) == 1, "nothing had changed"
+    short[0] = "dense 57%"
+    assert room("reset")[0] == "heard is +0.50 +0.00 +0.00 +0.00, the nearest that was found: dense 57%"
+    assert room("go 0.5 0 0 0")[0] == "nothing nearer to the rules was found: dense 57%"
+    short[0] = ""
+    assert room("rules on")[0].startswith("this keeps key=")
+    assert len(room("draw 3")) == 2, "where nothing is changed by them nothing is said of rules"
 
 
 def test_a_sketch_brings_back_how_it_was_heard(room: Room) -> None:
@@ -435,10 +505,11 @@ def test_opening_another_tune_keeps_the_work_on_the_first(safe: Room) -> None:
     personal = safe.stage.jam.personal
     said = safe("open augustin")
     assert said[0] == "what you did with lasst-uns-froh.mid is kept: restore brings it back"
-    (line, usage) = safe("restore")
+    (line, _) = safe("restore")
     assert line.startswith("1 lasst-uns-froh.mid, "), "augustin is untouched: there is nothing of it to keep"
     assert safe("restore 1")[0] == "restored: lasst-uns-froh.mid"
-    assert safe.stage.jam.personal is not None and personal is not None
+    assert isinstance(personal, MidiMe)
+    assert isinstance(safe.stage.jam.personal, MidiMe)
     assert safe.stage.jam.personal.epochs == personal.epochs
     assert safe("places")[0].startswith("verse: +1.00")
     assert safe("tape")[0].startswith("1 one: ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 
 from midime_tui.errors import MidimeError
@@ -60,17 +61,57 @@ def morph(stage: Stage, words: Words) -> None:
         one, other = jam.snapshots.recall(words[0]), jam.snapshots.recall(words[1])
         jam.snapshots.keep(one, "A")
         jam.snapshots.keep(other, "B")
-    stage.steered(jam.mix(t))
+    mixed(stage, t)
+
+
+def mixed(stage: Stage, t: float) -> None:
+    """Go to t, from A to B, and remember that."""
+    moved = stage.jam.mix(t)
+    stage.mix = (stage.jam.spot, t)
+    stage.steered(moved)
+
+
+def way(stage: Stage) -> float | None:
+    """Where it stands between A and B, 0 to 1; None elsewhere. Raises MidimeError where A or B is missing."""
+    spot, snapshots = stage.jam.spot, stage.jam.snapshots
+    for name, t in (("A", 0.0), ("B", 1.0)):
+        if snapshots.recall(name) == spot:
+            return t
+    return stage.mix[1] if stage.mix is not None and stage.mix[0] == spot else None
+
+
+def swap(stage: Stage, words: Words) -> None:
+    """To B from A, and from what is nearer to it; else to A."""
+    ready(stage)
+    now = way(stage)
+    mixed(stage, 1.0 if now is not None and now <= 0.5 else 0.0)
 
 
 def fade(stage: Stage, words: Words) -> None:
-    """From A to B in so many loops; while it plays each is heard once."""
+    """Over to one of A and B in so many loops, from where it stands between them, else from the other one."""
     ready(stage)
+    end: float | None = None
+    if words and not words[0].isdigit():
+        end = float("AB".index(one_of(words[0].upper(), ("A", "B"), "end")))
+        words = words[1:]
+    elif len(words) > 1:
+        raise MidimeError("it is typed: fade [A|B] [LOOPS]")
     loops = whole(words[0], "the loops to fade over", 1, 64) if words else 8
-    for number_ in range(loops + 1):
-        stage.steered(stage.jam.mix(number_ / loops))
-        if stage.playing and number_ < loops:
-            stage.wait(stage.loop_seconds())
+    now = way(stage)
+    if end is None:
+        end = 0.0 if now is not None and now > 0.5 else 1.0
+    if now == end:
+        raise MidimeError(f"it stands at {'B' if end else 'A'} already")
+    start = 1 - end if now is None else now
+    count_ = max(1, round(loops * abs(end - start)))
+    ways = [start + (end - start) * step / count_ for step in range(count_ + 1)]
+
+    def go(t: float) -> bool:
+        moved = stage.jam.mix(t)
+        stage.mix = (stage.jam.spot, t)
+        return moved
+
+    stage.go_by_itself("fade", [partial(go, t) for t in (ways if now is None else ways[1:])])
 
 
 # the tape
@@ -200,7 +241,15 @@ KEEP = (
     Verb("forget", "NAME", "forget a snapshot", forget, 1, GROUP, 1),
     Verb("places", "[undo|redo]", "the snapshots", places, 1, GROUP),
     Verb("morph", "[A B] T", "between two snapshots: morph A B 0.5", morph, 3, GROUP, 1, ("mix",)),
-    Verb("fade", "[LOOPS]", "from A to B, a step a loop", fade, 1, GROUP),
+    Verb("swap", "", "to B from A, to A from elsewhere", swap, 0, GROUP),
+    Verb(
+        "fade",
+        "[A|B] [LOOPS]",
+        "over to the other of A and B, or to the one that is named, a step a loop",
+        fade,
+        2,
+        GROUP,
+    ),
     Verb(
         "tape",
         "[add [NAME]|remove N|move N TO|name N NAME|go N|undo|redo|export|wav|each]",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from midime_tui.errors import MidimeError
 from midime_tui.jam.desk import PARTS, WHENS
@@ -14,9 +13,6 @@ from midime_tui.music.track_choice import pitch_name
 from midime_tui.verbs.lines.stage import Stage
 from midime_tui.verbs.lines.verb import Verb, Words
 from midime_tui.verbs.lines.words import changed, number, on_off, one_of, whole
-
-if TYPE_CHECKING:
-    pass
 
 GROUP = "Listen"
 HEARD = ("jam", "tune", "tape", "take")
@@ -34,9 +30,9 @@ def play(stage: Stage, words: Words) -> None:
             raise MidimeError("no tune is open here, only its personal model")
         if wanted == "take" and stage.take.empty:
             raise MidimeError("nothing is played in yet: type take C4 D4 E4")
-        stage.heard = wanted
-        if wanted == "jam":
-            stage.other = None
+        if wanted != "jam":
+            stage.going.end()
+        stage.heard, stage.other = wanted, None
     stage.play()
     count_in = f" after {stage.count_in} beats" if stage.count_in else ""
     stage.say(f"playing the {stage.heard}{count_in}, {stage.jam.qpm:g} a minute")

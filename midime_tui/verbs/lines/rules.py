@@ -32,9 +32,8 @@ def rules(stage: Stage, words: Words) -> None:
         if stage.jam.personal is None:
             raise MidimeError("rules need a personal model: type train")
         Ruling(stage.jam).parse(words)
-        stage.ruling = None
         stage.set_desk(replace(desk, rules=tuple(words), rules_on=True))
-    stage.show()
+    stage.show(tell=True)
 
 
 def liked(stage: Stage, words: Words) -> None:

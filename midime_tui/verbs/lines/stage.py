@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from midime_tui.errors import MidimeError
 from midime_tui.jam.desk import PARTS, Desk
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.loop import Loop
+from midime_tui.jam.spot import Spot
 from midime_tui.jam.take import Take
 from midime_tui.jam.tap import TapTempo
 from midime_tui.models.midime_settings import Settings as Training
 from midime_tui.music.notes import Note
 from midime_tui.music.track_choice import pitch_name
+from midime_tui.verbs.lines.going import Going
+from midime_tui.verbs.lines.ruled import Ruled
 from midime_tui.verbs.lines.work import Work
 
 if TYPE_CHECKING:
-    from midime_tui.jam.ruling import Ruling
     from midime_tui.sound.client import Player
 
 StartPlayer = Callable[[Callable[[dict[str, Any]], None]], "Player"]
@@ -33,6 +34,8 @@ class Options:
     model:    asked for; None takes what a file names, else default_model
     training: how personal models are trained
     folder:   where exports go
+    typed:    somebody types the lines: what goes by itself goes on beside them. A script waits for its end,
+              so that it does the same every time
     """
 
     model: str | None
@@ -41,6 +44,7 @@ class Options:
     seed: int
     training: Training
     folder: Path
+    typed: bool = False
 
 
 class Stage:
@@ -67,7 +71,10 @@ class Stage:
         self.jam = jam
         self.loop: Loop | None = None
         self.other: Loop | None = None
-        self.ruling: Ruling | None = None
+        self.ruled = Ruled(say)
+        self.lock = threading.Lock()  # held by whoever acts: a typed line, or a step of what goes by itself
+        self.going = Going(self.lock, say)
+        self.mix: tuple[Spot, float] | None = None  # where the last step from A to B led, and its share
         self.heard = "jam"
         self.playing = False
         self.count_in = 0
@@ -94,65 +101,64 @@ class Stage:
         self.work.go_on_with(jam, sketch, resume)
         if not again:
             jam.desk = replace(self.jam.desk, rules=())
-        self.jam, self.loop, self.other, self.heard = jam, None, None, "jam"
-        self.ruling = None
-        if self.playing:
-            self.stop()
+        self.jam, self.loop, self.other, self.mix, self.heard = jam, None, None, None, "jam"
+        self.stop()
         if self._player is not None:
             self._set_up(self._player)
 
     # loops
 
     def steered(self, moved: bool) -> None:
-        """After a move: decode, be heard, tell where it stands."""
+        """After a move of the person's: what went by itself ends; decode, be heard, tell where it stands."""
+        self.going.end()
+        self._moved(moved)
+
+    def _moved(self, moved: bool) -> None:
         if not moved:
             self.say("nothing changed")
             return
-        self.show()
+        self._show()
         self.changed()
 
-    def show(self) -> None:
-        """Decode the spot, and say in a line what it is."""
+    def show(self, *, tell: bool = False) -> None:
+        """Decode the spot, and say in a line what it is; `tell` as in `Ruled.loop`."""
+        self.going.end()
+        self._show(tell=tell)
+
+    def _show(self, *, tell: bool = False) -> None:
         self.other, self.heard = None, "jam"
-        self.loop = self.own_loop()
+        self.loop = self.ruled.loop(self.jam, tell=tell)
         self.sound()
         self.say(f"{self.place()}: {described(self.loop.notes)}")
 
-    def own_loop(self) -> Loop:
-        """What the spot stands for; with rules the nearest loop that keeps them."""
-        spot, ruling = self.jam.spot, self._ruling_now()
-        if ruling is None:
-            return self.jam.decode_spot(spot)
-        near = ruling.apply(spot.z)
-        if near != spot.z:
-            kept = ", ".join(rule.name for rule in ruling.rules)
-            self.say(f"heard is {' '.join(f'{value:+.2f}' for value in near)}, which keeps {kept}")
-        return self.jam.decode_spot(replace(spot, z=near))
+    def go_by_itself(self, what: str, moves: Iterable[Callable[[], bool]]) -> None:
+        """Moves one after the other, while it plays one a loop: beside the lines that somebody types, else
+        here. ctrl+c ends all of it."""
+        self.going.end()
+        ahead = iter(moves)
+        move = next(ahead, None)
 
-    def _ruling_now(self) -> Ruling | None:
-        """The rules that are on, learned where they are not yet; None without any."""
-        jam, desk = self.jam, self.jam.desk
-        if not desk.rules or not desk.rules_on or jam.personal is None:
-            return None
-        if self.ruling is None:
-            from midime_tui.jam.ruling import Ruling
-
-            self.ruling = Ruling(jam)
-        ruling = self.ruling
-        if not ruling.rules or ruling.stale:
-            try:
-                rules = ruling.parse(desk.rules)
-            except MidimeError as error:
-                jam.desk = replace(desk, rules=())
-                self.say(f"the rules cannot be kept: {error}")
+        def step() -> float | None:
+            nonlocal move
+            if move is None:
                 return None
-            anew = " anew" if ruling.rules else ""
-            self.say(f"learning{anew} to keep {', '.join(rule.name for rule in rules)}: a few seconds")
-            ruling.prepare(rules)
-        return ruling
+            self._moved(move())
+            move = next(ahead, None)
+            return None if move is None else self.loop_seconds()
+
+        if self.playing and self.options.typed:
+            self.going.start(what, step)
+            return
+        try:
+            while (seconds := step()) is not None:
+                if self.playing:
+                    self.interrupted.wait(seconds)
+        except KeyboardInterrupt:
+            self.say(f"the {what} ends here")
 
     def show_other(self, loop: Loop, what: str) -> None:
         """Hear a loop in place of the jam's; the next move leaves it."""
+        self.going.end()
         self.other, self.heard = loop, "jam"
         self.sound()
         self.say(f"{what}: {described(loop.notes)}")
@@ -163,7 +169,7 @@ class Stage:
         if self.other is not None:
             return self.other
         if self.loop is None:
-            self.loop = self.own_loop()
+            self.loop = self.ruled.loop(self.jam)
         return self.loop
 
     def place(self) -> str:
@@ -218,9 +224,10 @@ class Stage:
         return player
 
     def stop(self) -> None:
-        self.playing = False
-        if self._player is not None:
+        self.going.end()
+        if self.playing and self._player is not None:
             self._player.stop()
+        self.playing = False
 
     def sound(self) -> None:
         """What is heard has changed: the player learns it, at the chosen moment."""
@@ -260,11 +267,14 @@ class Stage:
         return "not started: play starts it" if self._player is None else self._player.status
 
     def wait(self, seconds: float) -> None:
-        """Let it sound; ctrl+c ends the waiting."""
+        """Let it sound, and go on what goes by itself; ctrl+c ends the waiting. With the lock held."""
+        self.lock.release()
         try:
             self.interrupted.wait(seconds)
         except KeyboardInterrupt:
             self.say("waited")
+        finally:
+            self.lock.acquire()
 
     def loop_seconds(self) -> float:
         """How long a loop lasts."""
@@ -284,6 +294,7 @@ class Stage:
 
     def close(self) -> None:
         """Stop the sound, save the work."""
+        self.going.close()
         if self._player is not None:
             self._player.close()
         self.work.close()

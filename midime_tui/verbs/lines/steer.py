@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
 from midime_tui.errors import MidimeError
 from midime_tui.jam.limits import MOST_TEMPERATURE, MOST_TRANSPOSE, REACH
 from midime_tui.verbs.lines.stage import Stage
@@ -64,13 +66,22 @@ def random(stage: Stage, words: Words) -> None:
 
 
 def drift(stage: Stage, words: Words) -> None:
-    """So many steps; while it plays, one a loop."""
+    """So many steps; while it plays, one a loop. on: until it is told to end."""
+    jam = stage.jam
+    if words and words[0] == "off":
+        if not stage.going.end():
+            raise MidimeError("nothing goes by itself")
+        return
     ready(stage)
+    if words and words[0] == "on":
+        if not stage.options.typed:
+            raise MidimeError("in a script say how many steps: drift 8")
+        if not stage.playing:
+            stage.play()
+        stage.go_by_itself("drift", repeat(jam.drift))
+        return
     steps = whole(words[0], "the steps to drift", 1, MOST_DRIFT) if words else 1
-    for step in range(steps):
-        stage.steered(stage.jam.drift())
-        if stage.playing and step < steps - 1:
-            stage.wait(stage.loop_seconds())
+    stage.go_by_itself("drift", repeat(jam.drift, steps))
 
 
 def chunk(stage: Stage, words: Words) -> None:
@@ -164,7 +175,7 @@ STEER = (
     Verb("centre", "N", "one number to the middle", centre, 1, GROUP, 1, ("center",)),
     Verb("reset", "", "all numbers to the middle", reset, 0, GROUP),
     Verb("random", "[near]", "a random place, far or near", random, 1, GROUP),
-    Verb("drift", "[STEPS]", "wander by itself; while playing a step a loop", drift, 1, GROUP),
+    Verb("drift", "[STEPS|on|off]", "wander by itself, while it plays a step a loop", drift, 1, GROUP),
     Verb("chunk", "N", "to a chunk of your tune", chunk, 1, GROUP, 1),
     Verb("temperature", "T", "0 is no chance, 1 is much; +0.1 and -0.1 change it", temperature, 1, GROUP, 1),
     Verb("draw", "[SEED]", "with chance: another draw", draw, 1, GROUP),

@@ -67,7 +67,9 @@ def perform(stage: Stage, line: str) -> bool:
         words = split(line)
         if not words:
             return False
-        find(words[0])(stage, words[1:])
+        verb = find(words[0])
+        with stage.lock:
+            verb(stage, words[1:])
     except MidimeError as error:
         stage.say(f"not done: {error}")
     return True
