@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midime_tui.errors import MidimeError
+from midime_tui.jam.history import Moves
 from midime_tui.jam.loop import BASE, CHUNK, HOME, PERSONAL, Loop, loop_to_text, transposed
 from midime_tui.jam.spot import Home, Place, Spot, mixed
 from midime_tui.jam.steering import Steering
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Codes = NDArray[np.float32]
 
 BASE_TEMPERATURE = 0.5
+LIVELY_ONSETS, LIVELY_PITCHES = 4, 2  # of a loop to begin with
 
 
 class LoopMaker(Steering):
@@ -104,6 +106,25 @@ class LoopMaker(Steering):
     def go_to_chunk(self, number: int) -> bool:
         """Go to where a chunk of the tune lies (from 0)."""
         return self.set_cursor(self.place_of_chunk(number))
+
+    def opening_chunk(self) -> int | None:
+        """The chunk to begin at: the first whose loop has LIVELY_ONSETS and LIVELY_PITCHES, else the first;
+        None without chunks. The middle of the space, an average of all chunks, is often one held note."""
+        loops = (self.decode(self.place_of_chunk(number)) for number in range(len(self.codes)))
+        lively = (
+            number
+            for number, loop in enumerate(loops)
+            if len(loop.notes) >= LIVELY_ONSETS and len({note.pitch for note in loop.notes}) >= LIVELY_PITCHES
+        )
+        return next(lively, 0 if len(self.codes) else None)
+
+    def begin_at(self, number: int) -> bool:
+        """Stand where a chunk lies as if never elsewhere; False where the person has moved already."""
+        moves = self.moves
+        if moves.undos or moves.redos or any(self.cursor):
+            return False
+        self.moves = Moves(replace(self.spot, z=self.place_of_chunk(number)))
+        return True
 
     # moves that need the models
 

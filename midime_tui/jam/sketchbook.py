@@ -53,6 +53,12 @@ def sketch_path(name: FilePath, folder: Path | None = None) -> Path:
     return (folder or sketch_folder()) / f"{stem}{SUFFIX}"
 
 
+def name_of(path: Path) -> str:
+    """What `sketch_path` finds a sketch's file by: its name in the book, else the whole path."""
+    stem = path.name.removesuffix(SUFFIX)
+    return stem if path.parent == sketch_folder() else os.fspath(path.absolute())
+
+
 def find_sketch(name: FilePath, folder: Path | None = None) -> Path | None:
     """The file of a sketch that exists: a path that ends in `.midime-sketch`, or a name in the book."""
     try:

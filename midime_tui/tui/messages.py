@@ -26,6 +26,7 @@ class Opened(Message):
 
     again:  work is taken up again: it is to be heard as it was set then
     resume: the autosave that it was restored from
+    name:   of the sketch that it is
     places: where the personal model, where there is one, sees the chunks
     remark: a sentence on what was met on the way
     """
@@ -36,6 +37,7 @@ class Opened(Message):
         *,
         again: bool = False,
         resume: Path | None = None,
+        name: str = "",
         places: Places = (),
         remark: str = "",
     ) -> None:
@@ -43,6 +45,7 @@ class Opened(Message):
         self.jam = jam
         self.again = again
         self.resume = resume
+        self.name = name
         self.places = places
         self.remark = remark
 
@@ -70,30 +73,37 @@ class Trained(Message):
 
     kept:   share of the tune's steps that come back through the personal model
     places: where the personal model sees the chunks of the tune, [latent] each
+    begin:  the chunk to begin at, where this was the first one
     """
 
-    def __init__(self, epochs: int, seconds: float, stopped: bool, kept: float, places: Places) -> None:
+    def __init__(
+        self, epochs: int, seconds: float, stopped: bool, kept: float, places: Places, begin: int | None
+    ) -> None:
         super().__init__()
         self.epochs = epochs
         self.seconds = seconds
         self.stopped = stopped
         self.kept = kept
         self.places = places
+        self.begin = begin
 
 
 class Compared(Message):
     """A chunk of the tune came back through both models.
 
     base, personal: the chunk through the base model, and through the personal model as well
-    before:         share of all steps that come back through the base model alone
+    before, kept:   share of all steps that come back through the base model alone, and through both
     """
 
-    def __init__(self, number: int, base: Loop, personal: Loop | None, before: float) -> None:
+    def __init__(
+        self, number: int, base: Loop, personal: Loop | None, before: float, kept: float | None
+    ) -> None:
         super().__init__()
         self.number = number
         self.base = base
         self.personal = personal
         self.before = before
+        self.kept = kept
 
 
 class Ordered(Message):
@@ -177,6 +187,14 @@ class PlayerReady(Message):
 
 class SoundChanged(Message):
     """The player says where it sounds, or that it does so no longer."""
+
+
+class KeyboardChanged(Message):
+    """Whether a MIDI keyboard is heard: "midi: PORT", or "none: why"."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__()
+        self.status = status
 
 
 class KeyboardNote(Message):

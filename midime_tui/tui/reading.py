@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midime_tui.tui.messages import Opened, Places
@@ -18,13 +17,13 @@ def read_files(paths: Sequence[str], model: str | None, track: int | str | None,
     """Tunes, an exported loop, a sketch or a personal model. Raises MidimeError for what cannot be opened."""
     from midime_tui.jam.open_any import open_any
     from midime_tui.jam.opening import default_tune
-    from midime_tui.music.tunes import TUNES_FOLDER
-    from midime_tui.tui.recent import remember
+    from midime_tui.jam.recent import remember_opened
+    from midime_tui.jam.sketchbook import name_of
 
     found = open_any(paths or (default_tune(),), model, track, seed)
-    named = [Path(path) for path in paths]
-    remember([path for path in named if path.is_file() and path.parent.resolve() != TUNES_FOLDER.resolve()])
-    return Opened(found.jam, again=found.sketch is not None, places=places_of(found.jam))
+    remember_opened(paths)
+    name = "" if found.sketch is None else name_of(found.sketch)
+    return Opened(found.jam, again=found.sketch is not None, name=name, places=places_of(found.jam))
 
 
 def read_song(song: Song, model: MusicVAE | str | None, seed: int) -> Opened:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from midime_tui.models.midime import History
 
 Losses = Sequence[tuple[float, float, float]]  # total, recon, kl of each epoch
 
@@ -30,6 +34,12 @@ class Training:
     kept: float | None = None
     before: float | None = None
     seconds: float = 0.0
+
+    @classmethod
+    def of(cls, history: History) -> Training:
+        """One that is over, as work that is taken up again has it."""
+        curves = (list(history.total), list(history.recon), list(history.kl))
+        return cls(*curves, len(history.total), word="trained before")
 
     def start(self, epochs: int) -> None:
         self.total, self.recon, self.kl = [], [], []

@@ -115,22 +115,28 @@ class Work:
             return self._stop_training
 
         def job() -> Message:
+            first = jam.personal is None
             history = jam.train(on_epoch=on_epoch, further=further, settings=settings)
             tell()
             done, seconds = len(history.total), self._clock() - begun
             kept = jam.reconstruction(personal=True).steps_right
             places = tuple(jam.place_of_chunk(number) for number in range(len(jam.codes)))
-            return Trained(done, seconds, self._stop_training, kept, places)
+            begin = jam.opening_chunk() if first else None
+            return Trained(done, seconds, self._stop_training, kept, places, begin)
 
         self._run("train", job)
 
-    def compare(self, jam: Jam, number: int, before: float | None) -> None:
-        """How a chunk comes back through both models; before: the base model's share, where it is known."""
+    def compare(self, jam: Jam, number: int, before: float | None, kept: float | None) -> None:
+        """How a chunk comes back through both models; before, kept: the shares of the base model and of the
+        personal one, where they are known."""
 
         def job() -> Message:
             share = jam.reconstruction().steps_right if before is None else before
-            personal = jam.decode(jam.place_of_chunk(number)) if jam.personal is not None else None
-            return Compared(number, jam.chunk_loop(number), personal, share)
+            if jam.personal is None:
+                return Compared(number, jam.chunk_loop(number), None, share, None)
+            mine = jam.reconstruction(personal=True).steps_right if kept is None else kept
+            personal = jam.decode(jam.place_of_chunk(number))
+            return Compared(number, jam.chunk_loop(number), personal, share, mine)
 
         self._run("compare", job)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
 
+from midime_tui.jam.history import Moves
 from midime_tui.models.midime_settings import settings_of
 from midime_tui.music.notes import Note
 from midime_tui.sound.clock import ClockReading
@@ -138,9 +140,18 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object], what: str = 
 
 
 async def ready(pilot: Pilot[Any]) -> JamScreen:
-    """Wait for the first loop."""
+    """Wait for the first loop. From a chunk that the app began at, go to the middle, whose numbers are
+    easily told."""
     screen = jam_screen(pilot)
     await until(pilot, lambda: screen.shown is not None and not screen.work.training, "the first loop")
+    jam = screen.jam
+    assert jam is not None
+    if screen.chunk is None:
+        return screen
+    jam.moves, screen.chunk = Moves(replace(jam.spot, z=(0.0,) * jam.latent_size)), None
+    screen.show_steering()
+    screen.decode_cursor()
+    await settled(pilot)
     return screen
 
 

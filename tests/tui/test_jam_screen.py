@@ -411,3 +411,13 @@ async def test_space_while_training_plays_as_soon_as_there_is_a_loop(
         assert not player.playing
         await pilot.press("escape")
         await until(pilot, lambda: player.playing)
+
+
+async def test_a_jam_begins_where_the_tune_is(make_app: MakeApp) -> None:
+    """The middle of the space is an average, often one held note: no loop to begin with."""
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = jam_screen(pilot)
+        await until(pilot, lambda: screen.shown is not None and not screen.work.training, "the first loop")
+        assert screen.chunk is not None
+        assert screen.shown.z == screen.jam.cursor == screen.jam.place_of_chunk(screen.chunk)
+        assert (len(screen.shown.notes) >= 4, screen.jam.moves.undos) == (True, 0)

@@ -162,3 +162,27 @@ async def test_parts_click_and_tapped_tempo(make_app: MakeApp, player: SilentPla
         assert "this loop has no bass" in screen_text(pilot)[22]
         await pilot.press("tab", "tab", "tab", "tab")
         assert "tapped" in screen_text(pilot)[22]
+
+
+async def test_a_sketch_keeps_its_name_and_never_takes_anothers_place(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+
+        async def save(name: str, wrote: str) -> None:
+            screen.write_sketch(name)
+            await until(pilot, lambda: f"wrote {wrote}.midime-sketch" in screen_text(pilot)[22], wrote)
+
+        await save("same", "same")
+        screen.open_files(("augustin",))
+        await until(pilot, lambda: screen.shown is None, "another tune")
+        await ready(pilot)
+        await save("same", "same-2")
+        assert screen.sketch_name == "same-2"
+        screen.open_files(("same",))
+        await until(pilot, lambda: screen.jam.name.startswith("lasst"), "the first sketch")
+        await pilot.press("right", "ctrl+s")
+        assert pilot.app.screen.query_one("Input").value == "same"
+        await pilot.press("enter")
+        await until(
+            pilot, lambda: "wrote same.midime-sketch" in screen_text(pilot)[22], "the first sketch again"
+        )

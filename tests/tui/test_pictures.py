@@ -46,7 +46,7 @@ def stand_still(screen: JamScreen, player: SilentPlayer) -> None:
     screen.show_queue()
     screen.say("this is what is said")
     chunk = Loop(LOOP[:4], jam.steps, "chunk", None, jam.codes[0], 0.0, 0)
-    screen.compared = Compared(0, chunk, loop, 0.97)
+    screen.compared = Compared(0, chunk, loop, 0.97, 0.87)
 
 
 async def settle(pilot: Pilot[object]) -> None:

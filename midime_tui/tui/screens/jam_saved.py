@@ -46,7 +46,7 @@ class JamSaved(JamListen):
     @on(Opened)
     def _save_from_here(self, message: Opened) -> None:
         """Each opened tune is saved as work of its own."""
-        self.sketch_name = ""
+        self.sketch_name = message.name
         if not self.start.autosaves:
             return
         from midime_tui.jam.autosave import Autosave
@@ -109,26 +109,27 @@ class JamSaved(JamListen):
                 self.write_sketch(name)
 
         old = self.sketch_name or jam.name.rsplit(".", 1)[0]
-        self.app.push_screen(AskScreen("Name of the sketch", old, self.glyphs), named)
+        self.app.push_screen(AskScreen("Name of the sketch", old, self.start), named)
 
     def write_sketch(self, name: str) -> None:
         """The whole work under a name; over the same sketch's last state, beside any other of that name."""
         jam, again = self.jam, name == self.sketch_name
         if jam is None:
             return
-        self.sketch_name = name
 
         def write() -> list[Path]:
             from midime_tui.jam.export import write_new
             from midime_tui.jam.sketch import sketch_of
             from midime_tui.jam.sketch_file import write_sketch
-            from midime_tui.jam.sketchbook import sketch_path
+            from midime_tui.jam.sketchbook import name_of, sketch_path
 
             sketch, path = sketch_of(jam), sketch_path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             if again:
                 write_sketch(sketch, path)
-                return [path]
-            return [write_new(path, lambda target: write_sketch(sketch, target))]
+            else:
+                path = write_new(path, lambda target: write_sketch(sketch, target))
+            self.sketch_name = name_of(path)  # another one where the name was taken
+            return [path]
 
         self.work.write("sketch", write)

@@ -200,12 +200,14 @@ class JamSteer(JamWork):
 
     def kept(self, name: str) -> None:
         """A snapshot was kept."""
+        self.changed()
         self.show_steering()
         self.tell(f"kept this place as {name}; K lists the places")
 
     def action_set_end(self, name: str) -> None:
         if jam := self.steerable():
             jam.keep(name.upper())
+            self.changed()
             self.mix = 0.0 if name == "a" else 1.0
             self.show_steering()
             ready = jam.snapshots.a is not None and jam.snapshots.b is not None

@@ -50,6 +50,7 @@ class JamWork(JamView):
         self.train_screen: TrainScreen | None = None
         self.train_next = False
         self._greeted = False
+        self._remark = ""  # what is to be known of what was opened, rather than what to do
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._begin)
@@ -120,10 +121,11 @@ class JamWork(JamView):
         self.train_next = False
         if trained:
             self.places = message.places
-            self.training = Training(word="trained before")
+            self.training = Training.of(jam.history[-1]) if jam.history else Training(word="trained before")
             self.show_training()
             self.show_steering()
             self.decode_cursor()
+        self._remark = message.remark
         if message.remark:
             self.say(message.remark)
         if message.again:
@@ -148,6 +150,9 @@ class JamWork(JamView):
         self.caption("train").info = "t trains on"
         self.places = message.places
         self.compared = None
+        if self.jam is not None and message.begin is not None and self.jam.begin_at(message.begin):
+            self.chunk = message.begin
+            self.show_steering()
         self.changed()
         self.show_training()
         self.show_map()
@@ -169,6 +174,8 @@ class JamWork(JamView):
     def _compared(self, message: Compared) -> None:
         self.compared = message
         self.training.before = message.before
+        if not self.training.running:
+            self.training.kept = message.kept
         if self.train_screen is not None:
             self.train_screen.show_compared()
 
@@ -197,6 +204,9 @@ class JamWork(JamView):
             self.start_playing()
         self.play_soon = False
         if self.error_stands:
+            return
+        if self._remark:
+            self.say(self._remark)
             return
         silent = f"no sound ({self.key_of('report')}: why); " if self.playing.why_silent else ""
         first = "" if self.playing.playing else "space plays, "
