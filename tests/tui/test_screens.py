@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
+from midime_tui.jam.recent import read_recent, remember
 from midime_tui.music.midi_file import read_midi
 from midime_tui.music.tunes import bundled_tunes
 from midime_tui.tui.key_tables import TABLES
 from midime_tui.tui.palette import Palette, commands
-from midime_tui.tui.recent import read_recent, remember
 from midime_tui.tui.screens.open import OpenScreen
 from midime_tui.tui.screens.piano import RECORDING, PianoScreen
 from midime_tui.tui.screens.train import TrainScreen

@@ -16,10 +16,10 @@ from textual.timer import Timer
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from midime_tui.jam.openable import Entry, entries
 from midime_tui.tui.key_tables import OPEN
 from midime_tui.tui.keys import bindings
 from midime_tui.tui.messages import Previewed
-from midime_tui.tui.open_list import Entry, entries
 from midime_tui.tui.preview import Preview, preview_of
 from midime_tui.tui.screens.left_once import LeftOnce
 from midime_tui.tui.widgets.caption import Caption

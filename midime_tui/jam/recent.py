@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
+
+from midime_tui.jam.folders import autosave_folder
+from midime_tui.jam.opening import FilePath
 
 MOST = 12
 FILE = "recent.txt"
 
 
 def recent_path() -> Path:
-    """The list's file: in MIDIME_HOME, or where this system keeps what programs remember."""
-    home = os.environ.get("MIDIME_HOME")
-    if home:
-        return Path(home) / FILE
-    from platformdirs import user_state_path
-
-    return user_state_path("midime") / FILE
+    """The list's file."""
+    return autosave_folder().with_name(FILE)
 
 
 def read_recent(path: Path | None = None) -> list[Path]:
@@ -44,6 +41,15 @@ def remember(opened: Sequence[Path], path: Path | None = None) -> None:
             aside.write_text(text, encoding="utf-8", errors="surrogateescape")
     except Exception:
         return
+
+
+def remember_opened(names: Sequence[FilePath]) -> None:
+    """As `remember`, of what was named to be opened: bundled tunes are listed anyway."""
+    from midime_tui.music.tunes import TUNES_FOLDER
+
+    named = [Path(name) for name in names]
+    bundled = TUNES_FOLDER.resolve()
+    remember([path for path in named if _is_file(path) and path.parent.resolve() != bundled])
 
 
 def _is_file(path: Path) -> bool:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from midime_tui.tui.recent import read_recent
+from midime_tui.jam.recent import read_recent
 
 MOST_FILES = 500
 MOST_SKETCHES = 20
@@ -49,12 +49,11 @@ def files_of(folder: Path) -> tuple[list[Path], list[Path]]:
 
 def entries(folder: Path) -> list[Entry]:
     """Everything that can be chosen while a folder is shown."""
+    from midime_tui.jam.left_work import left_work
+    from midime_tui.jam.sketchbook import list_sketches
     from midime_tui.music.tunes import bundled_tunes
 
     folders, files = files_of(folder)
-    from midime_tui.jam.left_work import left_work
-    from midime_tui.jam.sketchbook import list_sketches
-
     last = [path for path in read_recent() if path not in files]
     found = [Entry("Here", path.name, str(path), path) for path in files]
     found += [
