@@ -11,6 +11,7 @@ from midime_tui.jam.history import Moves
 from midime_tui.jam.spot import Spot, mixed
 
 LONGEST_NAME = 40
+ENDS = ("A", "B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Snapshots:
     def keep(self, spot: Spot, name: str | None = None) -> str:
         """Keep a spot under a name; returns the name.
 
-        name: None takes the first free one of A, B, C ...; a name that is there already gets the new spot
+        name: None takes the first free one of C, D, E ...: A and B, the ends of the crossfade, are for who
+              asks for them. A name that is there already gets the new spot
               (`undo` brings the old one back)
 
         Raises MidimeError for a name that is empty, long or has control characters.
@@ -106,7 +108,7 @@ class Snapshots:
         for number in range(1, len(taken) + 2):
             for letter in ascii_uppercase:
                 name = letter if number == 1 else f"{letter}{number}"
-                if name.casefold() not in taken:
+                if name not in ENDS and name.casefold() not in taken:
                     return name
         raise AssertionError("there are more names than snapshots")
 

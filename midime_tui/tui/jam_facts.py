@@ -80,12 +80,15 @@ def training_row(training: Training, glyphs: Glyphs, width: int) -> Row:
     )
 
 
-def crossfader_row(a: bool, b: bool, mix: float, width: int, glyphs: Glyphs) -> Row:
-    """`A ─────●──── B  40%`; where an end is missing it says how to set it."""
+def crossfader_row(a: bool, b: bool, mix: float | None, width: int, glyphs: Glyphs) -> Row:
+    """`A ─────●──── B  40%`, no point on it where the cursor is elsewhere; where an end is missing it says
+    how to set it."""
     if not (a and b):
         missing = ", ".join(end for end, there in (("A", a), ("B", b)) if not there)
         return ((f"  {missing}: ends of a fade", WORD),)
     room = max(3, width - len("  A ") - len(" B 100% "))
+    if mix is None:
+        return (("  A ", VALUE), (glyphs.track * room, WORD), (" B", VALUE), (" " * 6, VALUE))
     at = round(mix * (room - 1))
     return (
         ("  A ", VALUE),

@@ -2,167 +2,17 @@
 
 from __future__ import annotations
 
-from midime_tui.tui.keys import Key, key
+from midime_tui.tui.glyphs import Glyphs
+from midime_tui.tui.jam_keys import JAM, KEEP, LISTEN, PLACES, STEER, TRANSPORT, of_jam
+from midime_tui.tui.keys import Key, Keymap, key, shown_key
 
-LISTEN, STEER, KEEP, PLACES = "Listen", "Steer", "Keep", "Places"
+# where nothing is typed it can be changed how it is heard, and written
+OVER_JAM = of_jam(*TRANSPORT, "sketch", "palette")
 GROUPS = (LISTEN, STEER, KEEP, PLACES)  # in the order of the bottom line and the help
 
-JAM: tuple[Key, ...] = (
-    key("play", "space", "play", "space", "play", "play, stop", LISTEN, 1),
-    key("rewind", "full_stop", "rewind", ".", "start", "from the loop's start", LISTEN),
-    key(
-        "tempo.down tempo.up",
-        "less_than_sign,comma greater_than_sign",
-        "tempo(-5) tempo(5)",
-        "< >",
-        "tempo",
-        "slower, faster by 5",
-        LISTEN,
-        16,
-    ),
-    key("tap", "tab", "tap", "tab", "tap", "tap the tempo, four times", LISTEN, 22),
-    key("click", "m", "click", "m", "click", "the click on every beat", LISTEN, 18),
-    key("mute", "M", "mute", "M", "mute", "all parts silent, or heard", LISTEN, 20),
-    key(
-        "mute.melody mute.bass mute.drums",
-        "5 6 7",
-        "mute_part('melody') mute_part('bass') mute_part('drums')",
-        "5 6 7",
-        "parts",
-        "melody, bass, drums on/off",
-        LISTEN,
-    ),
-    key("solo", "S", "solo", "S", "solo", "one part alone, next, all", LISTEN),
-    key(
-        "transpose.down transpose.up",
-        "left_curly_bracket right_curly_bracket",
-        "transpose(-1) transpose(1)",
-        "{ }",
-        "key",
-        "transpose by a semitone",
-        LISTEN,
-        19,
-    ),
-    key("when", "w", "when", "w", "when", "when a change is heard", LISTEN, 17),
-    key("base", "b", "base", "b", "base", "the base model, untaught", LISTEN, 13),
-    key("input", "i", "input", "i", "input", "your tune; the jam again", LISTEN, 12),
-    key(
-        "choose.1 choose.2 choose.3 choose.4 choose.before choose.next",
-        "1 2 3 4 up down",
-        "choose(0) choose(1) choose(2) choose(3) choose_by(-1) choose_by(1)",
-        "1-4",
-        "choose",
-        "choose a number (up, down)",
-        STEER,
-        7,
-    ),
-    key(
-        "nudge.down nudge.up",
-        "left right",
-        "nudge(-0.1) nudge(0.1)",
-        "←→",
-        "nudge",
-        "move it by 0.1",
-        STEER,
-        2,
-    ),
-    key(
-        "leap.down leap.up",
-        "shift+left,H shift+right,L",
-        "nudge(-0.5) nudge(0.5)",
-        "H L",
-        "leap",
-        "by 0.5 (shift+arrow)",
-        STEER,
-    ),
-    key(
-        "fine.down fine.up",
-        "ctrl+left,h ctrl+right,l",
-        "nudge(-0.01) nudge(0.01)",
-        "h l",
-        "fine",
-        "by 0.01 (ctrl+arrow)",
-        STEER,
-    ),
-    key("centre", "0", "centre", "0", "centre", "this number to the middle", STEER, 24),
-    key("reset", "c", "reset", "c", "reset", "all four to the middle", STEER, 23),
-    key("random", "r", "random", "r", "random", "to a random place, far", STEER, 6),
-    key("near", "n", "near", "n", "near", "to a random place nearby", STEER, 12),
-    key("drift", "d", "drift", "d", "drift", "wander, loop by loop", STEER, 14),
-    key(
-        "chunk.before chunk.next",
-        "left_square_bracket right_square_bracket",
-        "chunk(-1) chunk(1)",
-        "[ ]",
-        "chunk",
-        "to a chunk of your tune",
-        STEER,
-        21,
-    ),
-    key(
-        "cooler warmer",
-        "minus equals_sign,plus",
-        "temperature(-0.1) temperature(0.1)",
-        "- =",
-        "chance",
-        "temperature: 0 is no chance",
-        STEER,
-        25,
-    ),
-    key("draw", "v", "draw", "v", "draw", "with chance: another draw", STEER),
-    key("rules", "x", "rules", "x", "rules", "rules: hear what keeps them", STEER, 31),
-    key("rules.off", "X", "rules_off", "X", "rules", "the rules off and on again", STEER),
-    key("liked", "R", "liked", "R", "liked", "to a place that you may like", STEER),
-    key("sliders", "g", "sliders", "g", "ground", "steer the base model itself", STEER),
-    key("undo", "u", "undo", "u", "undo", "undo a move", STEER, 8),
-    key("redo", "U,ctrl+r", "redo", "U", "redo", "redo it", STEER, 26),
-    key("tape", "enter", "tape", "enter", "tape", "the loop onto the tape", KEEP, 9),
-    key(
-        "thumb.up thumb.down",
-        "Y N",
-        "thumb(True) thumb(False)",
-        "Y N",
-        "like",
-        "you like it, or not",
-        KEEP,
-        32,
-    ),
-    key("tapes", "T", "tapes", "T", "tape", "the tape: order, play, write", KEEP, 27),
-    key("keep", "k", "keep", "k", "keep", "keep the place: a snapshot", KEEP, 11),
-    key("snapshots", "K", "snapshots", "K", "places", "the snapshots", KEEP),
-    key("set.a set.b", "A B", "set_end('a') set_end('b')", "A B", "ends", "this place is A, is B", KEEP),
-    key("swap", "a", "swap", "a", "A/B", "to A, to B", KEEP, 28),
-    key(
-        "mix.down mix.up",
-        "left_parenthesis right_parenthesis",
-        "mix(-0.1) mix(0.1)",
-        "( )",
-        "mix",
-        "between A and B",
-        KEEP,
-    ),
-    key("fade", "f", "fade", "f", "fade", "over to the other in 8 loops", KEEP),
-    key("export", "e", "export", "e", "export", "write the loop: MIDI and WAV", KEEP, 5),
-    key("save", "s", "save", "s", "save", "write the personal model", KEEP, 29),
-    key("sketch", "ctrl+s", "sketch", "ctrl+s", "sketch", "write the whole sketch", KEEP),
-    key("open", "o", "open", "o", "open", "open another tune", PLACES, 10),
-    key("piano", "p", "piano", "p", "play in", "the keyboard as a piano", PLACES, 15),
-    key("train", "t", "train", "t", "train", "the training", PLACES, 9),
-    key("report", "y", "report", "y", "why", "how your tune was read", PLACES),
-    key(
-        "page.back page.on page.first page.last",
-        "pageup pagedown home end",
-        "page(-1) page(1) page_end(0) page_end(1)",
-        "pgup/dn",
-        "page",
-        "leaf through it (home, end)",
-        PLACES,
-    ),
-    key("jump", "j", "jump", "j", "jump", "jump to what is in sight", PLACES),
-    key("palette", "ctrl+p,colon", "palette", "ctrl+p", "all", "everything, by name", PLACES, 30),
-    key("back", "escape", "back", "esc", "back", "stop what goes by itself", PLACES),
-    key("help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 3),
-    key("quit", "q", "quit", "q", "quit", "leave (also ctrl+q)", PLACES, 4),
+# whatever lies over whatever
+EVERYWHERE: tuple[Key, ...] = (
+    key("app.quit", "ctrl+q", "quit", "ctrl+q", "leave", "leave, from anywhere", PLACES),
 )
 
 TAPE: tuple[Key, ...] = (
@@ -177,6 +27,7 @@ TAPE: tuple[Key, ...] = (
         "earlier, later",
         KEEP,
         4,
+        each="the loop one earlier | the loop one later",
     ),
     key("tape.remove", "x,delete", "remove", "x", "remove", "take it off the tape", KEEP, 5),
     key("tape.undo", "u", "undo", "u", "undo", "put back what was removed", KEEP, 6),
@@ -186,14 +37,16 @@ TAPE: tuple[Key, ...] = (
     key("tape.each", "f", "write('each')", "f", "files", "write a MIDI file a loop", KEEP, 9),
     key("tape.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 10),
     key("tape.close", "escape,q,T", "close", "esc", "close", "back to the jam", PLACES, 1),
+    *OVER_JAM,
 )
 
 RULES: tuple[Key, ...] = (
     key("rules.take", "enter", "take", "enter", "on/off", "take the rule in or out", STEER, 2),
     key("rules.none", "0,delete", "none", "0", "none", "no rules at all", STEER, 3),
-    key("rules.play", "space", "play", "space", "play", "play, stop", LISTEN, 4),
+    *of_jam("play", rank=4),
     key("rules.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 5),
     key("rules.close", "escape,q,x", "close", "esc", "close", "back to the jam", PLACES, 1),
+    *OVER_JAM,
 )
 
 SNAPSHOTS: tuple[Key, ...] = (
@@ -207,19 +60,23 @@ SNAPSHOTS: tuple[Key, ...] = (
         "make it A, make it B",
         KEEP,
         3,
+        each="make it A | make it B",
     ),
     key("snapshots.keep", "k", "keep", "k", "keep", "keep where the cursor is", KEEP, 4),
     key("snapshots.remove", "x,delete", "remove", "x", "remove", "forget it", KEEP, 5),
-    key("snapshots.play", "space", "play", "space", "play", "play, stop", LISTEN, 6),
+    key("snapshots.undo", "u", "undo", "u", "undo", "the places as they were before", KEEP, 6),
+    key("snapshots.redo", "U,ctrl+r", "redo", "U", "redo", "the change again", KEEP, 9),
+    *of_jam("play", rank=6),
     key("snapshots.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 7),
     key("snapshots.close", "escape,q,K", "close", "esc", "close", "back to the jam", PLACES, 1),
+    *OVER_JAM,
 )
 
 TRAIN: tuple[Key, ...] = (
-    key("train.jam", "enter", "close", "enter", "jam", "to the jam", PLACES, 1),
-    key("train.on", "t", "train_on", "t", "train on", "as many epochs again", STEER, 2),
-    key("train.anew", "n", "anew", "n", "anew", "anew, with another seed", STEER, 5),
-    key("train.play", "space", "play", "space", "play", "play, stop", LISTEN, 4),
+    key("train.jam", "enter,q,t", "close", "enter", "jam", "to the jam", PLACES, 1),
+    key("train.on", "f", "train_on", "f", "further", "as many epochs again", STEER, 2),
+    key("train.anew", "a", "anew", "a", "anew", "anew, with another seed", STEER, 5),
+    *of_jam("play", rank=4),
     key(
         "train.before train.next",
         "left right",
@@ -229,11 +86,13 @@ TRAIN: tuple[Key, ...] = (
         "compare another chunk",
         LISTEN,
         6,
+        each="compare the chunk before | compare the next chunk",
     ),
     key("train.why", "y", "report", "y", "why", "how your tune was read", PLACES, 7),
     key("train.open", "o", "open", "o", "open", "open another tune", PLACES, 8),
     key("train.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 9),
     key("train.stop", "escape", "back", "esc", "stop, back", "stop, keep the best; leave", PLACES, 3),
+    *OVER_JAM,
 )
 
 OPEN: tuple[Key, ...] = (
@@ -248,11 +107,13 @@ OPEN: tuple[Key, ...] = (
         "choose the melody's track",
         STEER,
         4,
+        each="the melody from the track before | the melody from the next track",
     ),
-    key("open.up", "ctrl+u", "up", "ctrl+u", "up", "the folder above", PLACES, 5),
+    key("open.up", "ctrl+o", "up", "ctrl+o", "up", "the folder above", PLACES, 5),
     key("open.record", "f2", "record", "f2", "play one in", "play one on the keyboard", PLACES, 6),
     key("open.help", "f1", "help", "f1", "help", "this page", PLACES, 7),
     key("open.close", "escape", "close", "esc", "back", "back to the jam", PLACES, 2),
+    *of_jam("palette"),
 )
 
 PIANO: tuple[Key, ...] = (
@@ -260,6 +121,8 @@ PIANO: tuple[Key, ...] = (
     key("piano.hear", "tab", "hear", "tab", "hear", "hear the take; stop", LISTEN, 3),
     key("piano.train", "enter", "train", "enter", "train", "train a model on the take", KEEP, 2),
     key("piano.undo", "backspace,ctrl+z", "undo", "bksp", "undo", "take back the last layer", KEEP, 4),
+    key("piano.redo", "ctrl+r,ctrl+y", "redo", "ctrl+r", "redo", "the layer again", KEEP, 11),
+    key("piano.clear", "delete", "clear", "del", "clear", "take back all layers", KEEP, 12),
     key(
         "piano.octave.down piano.octave.up",
         "down up",
@@ -269,6 +132,7 @@ PIANO: tuple[Key, ...] = (
         "an octave higher, lower",
         STEER,
         5,
+        each="an octave lower | an octave higher",
     ),
     key(
         "piano.shorter piano.longer",
@@ -279,6 +143,7 @@ PIANO: tuple[Key, ...] = (
         "fewer bars, more bars",
         STEER,
         6,
+        each="fewer bars | more bars",
     ),
     key("piano.grid", "f3", "grid", "f3", "grid", "on the grid, or as played", STEER, 7),
     key("piano.click", "f4", "click", "f4", "click", "the click on or off", LISTEN, 8),
@@ -288,12 +153,33 @@ PIANO: tuple[Key, ...] = (
         "tempo(-5) tempo(5)",
         "pgup/dn",
         "tempo",
-        "slower, faster",
+        "faster, slower",
         LISTEN,
         9,
+        each="slower by 5 | faster by 5",
     ),
     key("piano.help", "f1", "help", "f1", "help", "this page", PLACES, 10),
     key("piano.close", "escape", "close", "esc", "back", "leave the piano", PLACES, 3),
+    *of_jam("palette"),
+)
+
+SHEET: tuple[Key, ...] = (
+    key(
+        "sheet.close",
+        "escape,q,question_mark,enter,space,f1",
+        "close",
+        "esc",
+        "close",
+        "back to where you were",
+        PLACES,
+        1,
+    ),
+    *of_jam("palette"),
+)
+
+ASK: tuple[Key, ...] = (
+    key("ask.close", "escape", "close", "esc", "leave", "leave it as it is", PLACES, 1),
+    *of_jam("palette"),
 )
 
 TABLES: dict[str, tuple[Key, ...]] = {
@@ -304,4 +190,13 @@ TABLES: dict[str, tuple[Key, ...]] = {
     "train": TRAIN,
     "open": OPEN,
     "piano": PIANO,
+    "sheet": SHEET,
+    "ask": ASK,
+    "everywhere": EVERYWHERE,
 }
+
+
+def key_of(name: str, glyphs: Glyphs, keymap: Keymap | None) -> str:
+    """How the key of a binding is written on the screen: all of them where several are bound together."""
+    entry = next(entry for table in TABLES.values() for entry in table if name in entry.ids)
+    return shown_key(entry, glyphs, keymap)

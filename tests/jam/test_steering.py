@@ -95,8 +95,10 @@ def test_a_drift_is_drawn_back_to_where_the_prior_is() -> None:
 def test_snapshots_keep_recall_and_forget() -> None:
     snapshots = Snapshots()
     one, other = Spot((1.0, 0.0)), Spot((0.0, 1.0), temperature=1.0, seed=3, transpose=2)
-    assert snapshots.keep(one) == "A"
-    assert snapshots.keep(other) == "B"
+    assert snapshots.keep(one, "A") == "A"
+    assert snapshots.keep(other, "B") == "B"
+    assert snapshots.keep(one) == "C", "A and B are for who asks for them"
+    assert snapshots.undo()
     assert snapshots.keep(one, " chorus ") == "chorus"
     assert snapshots.recall("CHORUS") == one
     assert (snapshots.a, snapshots.b) == (one, other)
@@ -119,7 +121,7 @@ def test_more_snapshots_than_letters_get_names() -> None:
     for number in range(60):
         snapshots.keep(Spot((float(number),)))
     assert len(set(snapshots.names)) == 60
-    assert snapshots.names[26] == "A2"
+    assert snapshots.names[24] == "A2"
 
 
 @settings(max_examples=30)
@@ -127,8 +129,8 @@ def test_more_snapshots_than_letters_get_names() -> None:
 def test_a_mix_lies_between(t: float) -> None:
     snapshots = Snapshots()
     a, b = Spot((-1.0, 2.0), 0.0, 1, 5), Spot((3.0, 2.0), 1.0, 2, 0)
-    snapshots.keep(a)
-    snapshots.keep(b)
+    snapshots.keep(a, "A")
+    snapshots.keep(b, "B")
     mixed = snapshots.mix(t)
     assert -1.0 <= mixed.z[0] <= 3.0
     assert 0.0 <= mixed.temperature <= 1.0

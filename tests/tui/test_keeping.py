@@ -145,10 +145,12 @@ async def test_places_are_listed_gone_to_and_forgotten(make_app: MakeApp) -> Non
         await pilot.press("k", "right", "k", "c", "K", "down", "enter")
         assert screen.jam.cursor[0] == 0.1
         await pilot.press("x")
-        assert screen.jam.snapshots.names == ("A",)
-        await pilot.press("escape")
+        assert screen.jam.snapshots.names == ("C",)
+        await pilot.press("u", "u")
+        assert screen.jam.snapshots.names == ("C",), "only the last change but one was the second place"
+        await pilot.press("U", "U", "escape")
         await pilot.pause()
-        assert "A   +0.0" in "\n".join(screen_text(pilot))
+        assert "C   +0.0" in "\n".join(screen_text(pilot))
 
 
 async def test_parts_click_and_tapped_tempo(make_app: MakeApp, player: SilentPlayer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,9 +12,21 @@ from midime_tui.jam.desk import Desk
 from midime_tui.jam.liking import Liking
 from midime_tui.jam.ruling import Ruling
 from midime_tui.jam.spot import Place
+from midime_tui.music.notes import Note
+from midime_tui.music.rules import Rule
 from tests.tui.conftest import MakeApp, SilentPlayer, ready, screen_text, until
 
 ELSEWHERE = (0.5, 0.25, 0.0, 0.0)
+
+
+class Actor:
+    """Finds every rule kept."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+
+    def rewards(self, notes: Sequence[Sequence[Note]]) -> list[list[float]]:
+        return [[1.0 for _ in self.rules] for _ in notes]
 
 
 @pytest.fixture
@@ -25,7 +38,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         asked.append(tuple(rule.name for rule in rules))
         on_share(0.5)
         self._taught = self._surroundings(self._jam.spot)
-        self._actor = object()  # type: ignore[assignment]
+        self._actor = Actor(rules)  # type: ignore[assignment]
 
     def apply(self: Ruling, place: Place) -> Place:
         return ELSEWHERE
@@ -51,7 +64,7 @@ async def test_rules_move_what_is_heard_and_leave_the_cursor(
         assert "[x] key=own" in shown(pilot)
         await pilot.press("escape")
         assert "own" in screen_text(pilot)[16]
-        assert "keeps the rules" in screen_text(pilot)[6]
+        assert "keeps key=own" in screen_text(pilot)[6]
         await pilot.press("right")
         assert screen.jam.cursor == (0.1, 0.0, 0.0, 0.0)
         await pilot.press("enter")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from midime_tui.errors import MidimeError
 from midime_tui.tui.messages import Failed, Opened, Ruled, RulesProgress, Trained
 from midime_tui.tui.screens.jam_steer import JamSteer
 from midime_tui.tui.screens.jam_view import MINE
@@ -70,6 +71,15 @@ class JamRules(JamSteer):
             self.decode_cursor()
         self.desk_changed()
 
+    def take_rule(self, word: str) -> None:
+        """The same, by name: what is wrong is said."""
+        try:
+            self.choose_rule(word)
+        except MidimeError as error:
+            self.say(str(error), error=True)
+        else:
+            self.say("learning how to keep them" if self.rule_words else "no rules")
+
     def set_rules(self, words: tuple[str, ...], on: bool) -> None:
         """Raises MidimeError, and changes nothing, where one of them cannot be asked for here."""
         self.ruling.parse(words)
@@ -111,7 +121,7 @@ class JamRules(JamSteer):
         self.rules_changed()
         if self.rules_hold:
             self.decode_cursor()
-            self.tell(f"what you hear keeps {', '.join(self.rule_words)}")
+            self.with_loop(lambda loop: self.tell(f"what you hear {self._kept(loop)}"), "")
 
     @on(Failed)
     def _rules_failed(self, message: Failed) -> None:
@@ -151,10 +161,15 @@ class JamRules(JamSteer):
         spot, ruling = jam.spot, self.ruling
         self.work.decode(lambda: jam.decode_spot(replace(spot, z=ruling.apply(spot.z))))
 
+    def _kept(self, loop: Loop) -> str:
+        """How far a loop keeps the rules that are on."""
+        short = self.ruling.short_of(loop.notes)
+        return f"comes nearest to the rules: {short}" if short else f"keeps {', '.join(self.rule_words)}"
+
     def draw_loop(self, loop: Loop) -> None:
         super().draw_loop(loop)
-        if self.source == MINE and self.heard_elsewhere:
-            self.caption("jam").state = "the nearest loop that keeps the rules"
+        if self.source == MINE and self.rules_hold:
+            self.caption("jam").state = self._kept(loop)
         if self.rule_words:
             self.show_map()
 

@@ -32,6 +32,7 @@ class JamSteer(JamWork):
     def __init__(self, start: Start) -> None:
         super().__init__(start)
         self.mix = 0.0
+        self._mixed: Spot | None = None  # where that is
         self.drifting = False
         self.fading: float | None = None
         self._last_step = -1.0
@@ -58,7 +59,7 @@ class JamSteer(JamWork):
             self.sliders.show(values, self.chosen, tuple(str(each + 1) for each in self.base_dims))
         row = self.facts("crossfader")
         ends = jam.snapshots.a is not None, jam.snapshots.b is not None
-        row.show([jam_facts.crossfader_row(*ends, self.mix, row.size.width, self.glyphs)])
+        row.show([jam_facts.crossfader_row(*ends, self._mix_here(jam), row.size.width, self.glyphs)])
         self.show_steering_caption()
         self.show_now()
 
@@ -136,8 +137,9 @@ class JamSteer(JamWork):
     # all of them
 
     def action_reset(self) -> None:
+        """All numbers that are steered: the personal model's to the middle, the base model's free again."""
         if jam := self.steerable():
-            self.moved(jam.reset())
+            self.moved(jam.release_base() if self.base_dims else jam.reset())
 
     def action_random(self) -> None:
         if jam := self.steerable():
@@ -208,7 +210,7 @@ class JamSteer(JamWork):
         if jam := self.steerable():
             jam.keep(name.upper())
             self.changed()
-            self.mix = 0.0 if name == "a" else 1.0
+            self.mix, self._mixed = (0.0 if name == "a" else 1.0), jam.spot
             self.show_steering()
             ready = jam.snapshots.a is not None and jam.snapshots.b is not None
             self.say(f"this is {name.upper()} now" + ("; ( ) mix, a swaps, f fades" if ready else ""))
@@ -221,6 +223,16 @@ class JamSteer(JamWork):
             return None
         return jam
 
+    def _mix_here(self, jam: Jam) -> float | None:
+        """Where between A and B the cursor is; None after another move."""
+        return self.mix if jam.spot == self._mixed else None
+
+    def moved(self, moved: bool) -> None:
+        """A move that leads away from between A and B ends the fade."""
+        if self.jam is not None and self.jam.spot != self._mixed:
+            self.fading = None
+        super().moved(moved)
+
     def action_mix(self, by: float) -> None:
         if jam := self._ends():
             self.fading = None
@@ -228,7 +240,9 @@ class JamSteer(JamWork):
 
     def _mix(self, jam: Jam, mix: float) -> None:
         self.mix = round(min(1.0, max(0.0, mix)), 3)
-        self.moved(jam.mix(self.mix))
+        moved = jam.mix(self.mix)
+        self._mixed = jam.spot
+        self.moved(moved)
 
     def action_swap(self) -> None:
         if jam := self._ends():

@@ -20,7 +20,9 @@ class SnapshotsScreen(ListingScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(SNAPSHOTS)
     table = "snapshots"
     title_of_list = "Places"
-    empty = "no place is kept yet: k keeps where the cursor is"
+
+    def empty(self) -> str:
+        return f"no place is kept yet: {self.key_of('snapshots.keep')} keeps where the cursor is"
 
     def rows(self) -> Sequence[Text]:
         jam = self.owner.jam
@@ -52,10 +54,7 @@ class SnapshotsScreen(ListingScreen):
         if jam is not None and at is not None:
             item = jam.snapshots.items[at]
             jam.snapshots.keep(item.spot, name.upper())
-            self.fill()
-            self.owner.show_steering()
-            self.owner.changed()
-            self.say(f"{name.upper()} is now where {item.name} was")
+            self._changed(f"{name.upper()} is now where {item.name} was")
 
     def action_keep(self) -> None:
         self.owner.action_keep()
@@ -66,10 +65,24 @@ class SnapshotsScreen(ListingScreen):
         if jam is not None and at is not None:
             name = jam.snapshots.items[at].name
             jam.snapshots.remove(name)
-            self.fill()
-            self.owner.show_steering()
-            self.owner.changed()
-            self.say(f"forgot {name}")
+            self._changed(f"forgot {name}; {self.key_of('snapshots.undo')} brings it back")
 
-    def action_play(self) -> None:
-        self.owner.action_play()
+    def action_undo(self) -> None:
+        jam = self.owner.jam
+        if jam is not None and jam.snapshots.undo():
+            self._changed("undone")
+        else:
+            self.say("nothing to undo")
+
+    def action_redo(self) -> None:
+        jam = self.owner.jam
+        if jam is not None and jam.snapshots.redo():
+            self._changed("done again")
+        else:
+            self.say("nothing to do again")
+
+    def _changed(self, text: str) -> None:
+        self.fill()
+        self.owner.show_steering()
+        self.owner.changed()
+        self.say(text)
