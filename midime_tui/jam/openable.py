@@ -13,6 +13,8 @@ MOST_SKETCHES = 20
 MOST_LEFT = 4
 MIDI = (".mid", ".midi")
 SKETCH = ".midime-sketch"
+HERE, SKETCHES, LAST_WORK = "Here", "Sketches", "Last work"
+RECENT, BUNDLED, FOLDERS = "Recent", "Bundled", "Folders"
 
 
 @dataclass(frozen=True)
@@ -55,20 +57,19 @@ def entries(folder: Path) -> list[Entry]:
 
     folders, files = files_of(folder)
     last = [path for path in read_recent() if path not in files]
-    found = [Entry("Here", path.name, str(path), path) for path in files]
+    found = [Entry(HERE, path.name, str(path), path) for path in files]
     found += [
-        Entry("Sketches", entry.name, str(entry.path), entry.path)
-        for entry in list_sketches()[:MOST_SKETCHES]
+        Entry(SKETCHES, entry.name, str(entry.path), entry.path) for entry in list_sketches()[:MOST_SKETCHES]
     ]
     found += [
-        Entry("Last work", f"{left.name}, {ago(time.time() - left.seconds)}", str(left.path), left.path)
+        Entry(LAST_WORK, f"{left.name}, {ago(time.time() - left.seconds)}", str(left.path), left.path)
         for left in left_work().items[:MOST_LEFT]
     ]
-    found += [Entry("Recent", f"{path.name}  {path.parent.name}/", str(path), path) for path in last]
-    found += [Entry("Bundled", tune.title, tune.name, tune.path) for tune in bundled_tunes()]
-    found += [Entry("Folders", f"{path.name}/", str(path), path, True) for path in folders]
+    found += [Entry(RECENT, f"{path.name}  {path.parent.name}/", str(path), path) for path in last]
+    found += [Entry(BUNDLED, tune.title, tune.name, tune.path) for tune in bundled_tunes()]
+    found += [Entry(FOLDERS, f"{path.name}/", str(path), path, True) for path in folders]
     if folder.parent != folder:
-        found.append(Entry("Folders", "../", str(folder.parent), folder.parent, True))
+        found.append(Entry(FOLDERS, "../", str(folder.parent), folder.parent, True))
     return found
 
 

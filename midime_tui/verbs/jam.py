@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 
+from midime_tui.errors import MidimeError
 from midime_tui.verbs.options import (
     DEFAULT_MODEL,
     add_audio,
@@ -46,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Report | None:
     from midime_tui.verbs.settings import person_settings
 
+    check_folder(args.out)
     settings = person_settings()
     args.audio = args.audio or settings.audio
     args.ascii = args.ascii or bool(settings.ascii)
@@ -77,6 +79,16 @@ def run(args: argparse.Namespace) -> Report | None:
         reduced_motion=settings.reduced_motion,
     )
     return None
+
+
+def check_folder(out: str) -> None:
+    """Raises MidimeError where exports cannot be written to a folder that was named: better now than after
+    an hour's work."""
+    if not os.path.isdir(out):
+        what = "is a file" if os.path.exists(out) else "does not exist"
+        raise MidimeError(f"--out {out} {what}: name a folder that is there, or make it first")
+    if out != os.curdir and not os.access(out, os.W_OK | os.X_OK):
+        raise MidimeError(f"--out {out} may not be written to: name another folder")
 
 
 def is_terminal() -> bool:

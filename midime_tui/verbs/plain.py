@@ -29,9 +29,11 @@ def run(args: argparse.Namespace, default_model: str) -> Report | None:
     """default_model: of the settings, for what names none itself."""
     from midime_tui.jam.open_any import open_any
     from midime_tui.jam.opening import default_tune
+    from midime_tui.jam.recent import remember_opened
     from midime_tui.sound.opening import check_audio
     from midime_tui.verbs.lines.stage import Options, Stage
     from midime_tui.verbs.lines.tune import opened, trained
+    from midime_tui.verbs.lines.work import as_left
 
     audio = check_audio(args.audio)
     say = speaker()
@@ -42,16 +44,17 @@ def run(args: argparse.Namespace, default_model: str) -> Report | None:
         return Player.start(audio, on_message=on_message)
 
     typed = sys.stdin.isatty()
-    options = Options(
-        args.model, default_model, args.track, args.seed, training_settings(args), Path(args.out), typed
-    )
+    options = Options(args.model, default_model, args.seed, training_settings(args), Path(args.out), typed)
     jam, resume = (None, None) if args.files or not typed else restored(say)
     sketch = None
     if jam is None:
         found = open_any(
             args.files or [default_tune()], args.model, args.track, args.seed, default_model=default_model
         )
-        jam, sketch = found.jam, found.sketch
+        jam = found.jam
+        sketch, resume = as_left(found.sketch)
+        if resume is None:
+            remember_opened(args.files)
     stage = Stage(jam, options, say, start_player)
     stage.work.sketch, stage.work.saved = sketch, sketch is not None
     opened(stage)

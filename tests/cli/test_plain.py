@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import queue
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,9 +25,12 @@ from midime_tui.jam.sketch_file import read_sketch
 from midime_tui.models.midime import MidiMe
 from midime_tui.models.midime_settings import DEFAULT, settings_of
 from midime_tui.music.midi_file import read_midi
+from midime_tui.music.tunes import find_tune
 from midime_tui.tui.key_tables import TABLES
 from midime_tui.verbs.lines.stage import Options, Stage
-from midime_tui.verbs.lines.table import BY_NAME, VERBS, perform
+from midime_tui.verbs.lines.table import BY_NAME, VERBS, find, perform
+from midime_tui.verbs.lines.verb import Verb, Words
+from midime_tui.verbs.lines.words import split
 from tests.cli.conftest import ROOT
 from tests.models.random_model import random_model
 
@@ -69,7 +74,7 @@ class Room:
         jam.model, jam.personal = trained.model, trained.personal
         self.lines: list[str] = []
         self.player = SilentPlayer()
-        options = Options(None, "mel-2bar", None, 0, settings_of(DEFAULT.name, epochs=3), folder)
+        options = Options(None, "mel-2bar", 0, settings_of(DEFAULT.name, epochs=3), folder)
         self.stage = Stage(jam, options, self.lines.append, lambda on_message: self.player)  # type: ignore[arg-type, return-value]
 
     def __call__(self, *lines: str) -> list[str]:
@@ -252,9 +257,36 @@ def test_comments_and_empty_lines_say_nothing(room: Room) -> None:
 
 
 def test_the_help_names_every_verb(room: Room) -> None:
-    page = "\n".join(room("help"))
-    assert all(f"  {verb.shown}: " in page for verb in VERBS)
-    assert room("help nudge") == ["nudge N [BY]: move a number by 0.1, or as said: nudge 1 +0.3"]
+    page = room("help")
+    assert len(page) == 6, "short enough to be read out"
+    named = {name for line in page[:-1] for name in line.partition(": ")[2].split(", ")}
+    assert named == {verb.name for verb in VERBS}
+    assert len(room("help all")) == len(VERBS)
+    assert all(line.split()[0] in BY_NAME for line in room("help listen"))
+    assert room("help nudge") == [
+        "nudge N [BY]: move a number by 0.1, or as said",
+        "for example: nudge 1 +0.3",
+    ]
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_every_verb_has_an_example_that_can_be_typed(verb: Verb, room: Room) -> None:
+    done: list[Words] = []
+    word, *rest = split(verb.example)
+    assert find(word) is verb
+    replace(verb, run=lambda stage, words: done.append(words))(room.stage, rest)
+    assert done == [rest]
+
+
+def test_every_verb_that_a_sentence_names_is_there() -> None:
+    folder = ROOT / "midime_tui" / "verbs" / "lines"
+    told = [
+        word
+        for path in folder.glob("*.py")
+        for word in re.findall(r"\btype ([a-z-]+)", path.read_text("utf-8"))
+    ]
+    assert len(told) > 10
+    assert {word for word in told if word not in BY_NAME} <= {"of"}
 
 
 def test_every_action_of_the_app_has_its_verb() -> None:
@@ -265,7 +297,7 @@ def test_every_action_of_the_app_has_its_verb() -> None:
         "reset": "reset", "random": "random", "near": "random", "drift": "drift", "chunk": "chunk",
         "cooler": "temperature", "warmer": "temperature", "draw": "draw", "sliders": "base", "undo": "undo",
         "redo": "redo", "tape": "tape", "tapes": "tape", "keep": "keep", "snapshots": "places",
-        "set": "keep", "swap": "recall", "mix": "morph", "fade": "fade", "export": "export", "save": "save",
+        "set": "keep", "swap": "swap", "mix": "morph", "fade": "fade", "export": "export", "save": "save",
         "sketch": "sketch", "open": "open", "piano": "take", "train": "train", "report": "report",
         "page": "notes", "help": "help", "quit": "quit", "rules": "rules", "thumb": "thumb", "liked": "liked",
     }  # fmt: skip
@@ -325,6 +357,87 @@ def test_a_script_waits_for_what_goes_by_itself(room: Room, monkeypatch: pytest.
     assert waited.times == 2
     assert room("drift 9")[-1] == "the drift ends here", "one ctrl+c ends all of it"
     assert "in a script say how many" in room("drift on")[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "said"),
+    [
+        ("temperature 0.5", "temperature", "temperature 0.5, seed 0"),
+        ("transpose -2", "transpose", "transposed by -2 semitones"),
+        ("set 2 1.5", "set 2", "2 is +1.50"),
+        ("go 1 0 0 0", "go", "place +1.00 +0.00 +0.00 +0.00"),
+        ("chunk 3", "chunk", "chunk 3 was the last one; there are 15"),
+        ("click on", "click", "click on"),
+        ("mute drums", "mute", "muted: drums; solo: nothing"),
+        ("thumb up", "thumb", "thumb: 1 up, 0 down"),
+        ("count-in 4", "count-in", "count-in: 4 beats"),
+    ],
+)
+def test_a_verb_alone_tells_what_is_set(before: str, line: str, said: str, room: Room) -> None:
+    room(before)
+    spot, desk = room.stage.jam.spot, room.stage.jam.desk
+    assert room(line) == [said]
+    assert (room.stage.jam.spot, room.stage.jam.desk) == (spot, desk)
+
+
+def test_where_tells_what_is_set_otherwise_than_at_first(room: Room) -> None:
+    assert len(room("where")) == 3
+    room("mute drums", "solo melody", "click on", "when now", "count-in 4", "play tune")
+    assert room("where")[-1] == (
+        "the tune is heard, muted: drums, solo: melody, click on, changes are heard now, 4 beats of count-in"
+    )
+
+
+def test_the_tune_is_walked_through_chunk_by_chunk(room: Room) -> None:
+    said = [room(line)[0] for line in ("chunk before", "chunk next", "chunk next", "chunk 7", "chunk before")]
+    assert [line.split(":")[0] for line in said if line.startswith("chunk")] == [
+        "chunk 15 of 15", "chunk 1 of 15", "chunk 2 of 15", "chunk 6 of 15"
+    ]  # fmt: skip
+
+
+def test_training_from_the_beginning_takes_another_seed(room: Room) -> None:
+    assert room.stage.jam.personal is not None
+    seed, epochs = room.stage.jam.seed, room.stage.jam.personal.epochs
+    room("train 2")
+    assert room.stage.jam.personal.epochs == epochs + 2
+    assert room("train anew 2")[0].startswith("from the beginning, with seed ")
+    assert room.stage.jam.personal.epochs == 2
+    assert room.stage.jam.seed != seed
+
+
+def test_what_is_adopted_is_what_is_heard(room: Room) -> None:
+    assert room("hear 2", "play tune", "adopt")[-1].endswith("type hear N for a chunk of it, then adopt")
+    room("tape add one", "random", "tape add two")
+    assert room("tape play 1")[0].startswith("1 one: ")
+    assert "play" in room.player.words
+    assert room("adopt")[0].startswith("place +0.00")
+    assert room("tape play") == ["playing the tape, 66 a minute"]
+
+
+def test_the_tracks_and_files_to_open_are_told(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    shutil.copy(find_tune("augustin").path, tmp_path / "my song.mid")
+    room("sketch mine")
+    said = room("files")
+    assert said[:2] == ["here: 'my song.mid'", "sketches: mine"]
+    assert said[2].startswith("bundled: lasst-uns-froh, ")
+    assert said[3] == "folders: sub/, ../"
+    assert "is no folder" in room("files nowhere")[0]
+    assert "track" in room("open 'my song.mid' track 9")[0]
+    assert any("track 1" in line for line in room("open 'my song.mid' track 1"))
+    assert f"recent: '{tmp_path / 'my song.mid'}'" in room("files sub")
+
+
+def test_a_note_that_goes_on_is_no_silence(room: Room) -> None:
+    room("take C4:40 E4", "play take")
+    assert room("notes") == [
+        "bar 1: 1 C4 for 40",
+        "bar 2: C4 goes on throughout",
+        "bar 3: C4 goes on for 8, 9 E4 for 4",
+    ]
 
 
 REST = ["1", "2", "-0.5", "+1", "near", "A", "B", "0.5", "add", "undo", "C4", "on", "x", '"', "#", "-"]
@@ -416,7 +529,7 @@ def test_a_script_is_done_line_by_line_and_saved_at_its_end(
     terminal: Callable[..., Terminal], tmp_path: Path
 ) -> None:
     script = terminal()
-    script.type("# a script", "nudge 1 +0.3", "play", "tape add", "export midi", "plya")
+    script.type("# a script", "reset", "nudge 1 +0.3", "play", "tape add", "export midi", "plya")
     assert script.end() == 0
     said = "\n".join(script.said)
     assert "place +0.30" in said
@@ -435,7 +548,7 @@ def test_a_script_is_done_line_by_line_and_saved_at_its_end(
 @pytest.mark.skipif(os.name == "nt", reason="signals as Unix has them")
 def test_a_killed_session_is_restored(terminal: Callable[..., Terminal], home: Path) -> None:
     session = terminal("augustin")
-    session.type("set 2 1.25", "keep verse")
+    session.type("go 0 1.25 0 0", "keep verse")
     session.until("kept as verse")
     session.process.send_signal(signal.SIGTERM)
     assert session.process.wait(DEADLINE) == 128 + signal.SIGTERM

@@ -16,8 +16,10 @@ from midime_tui.verbs.lines.steer import ready
 from midime_tui.verbs.lines.verb import Verb, Words
 from midime_tui.verbs.lines.words import number, one_of, whole
 
-GROUP = "Keep"
-TAPE_WORDS = ("list", "add", "remove", "move", "name", "go", "undo", "redo", "export", "wav", "each")
+GROUP = "Keep and write"
+TAPE_WORDS = (
+    *("list", "add", "remove", "move", "name", "go", "play", "undo", "redo", "export", "wav", "each"),
+)
 
 
 def keep(stage: Stage, words: Words) -> None:
@@ -54,6 +56,10 @@ def morph(stage: Stage, words: Words) -> None:
     """morph T, between A and B; morph ONE OTHER T keeps the two as A and B first."""
     jam = stage.jam
     ready(stage)
+    if not words:
+        now = way(stage)
+        stage.say("not between A and B" if now is None else f"at {now:g} from A to B")
+        return
     if len(words) == 2:
         raise MidimeError("it is typed: morph T, or: morph A B T")
     t = number(words[-1], "the way from A to B", 0, 1)
@@ -146,6 +152,9 @@ def tape(stage: Stage, words: Words) -> None:
     elif word == "go":
         stage.steered(stage.jam.adopt(tape_.items[item_number(stage, rest, "go N")].loop))
         return
+    elif word == "play":
+        play_tape(stage, rest)
+        return
     elif word in ("undo", "redo"):
         if not (tape_.undo() if word == "undo" else tape_.redo()):
             raise MidimeError(f"there is nothing to {word} on the tape")
@@ -156,6 +165,21 @@ def tape(stage: Stage, words: Words) -> None:
     stage.changed()
     if stage.heard == "tape" and stage.playing:
         stage.sound() if len(tape_) else stage.stop()
+
+
+def play_tape(stage: Stage, words: Words) -> None:
+    """The whole tape, or one of its loops."""
+    if words:
+        at = item_number(stage, words, "play [N]")
+        item = stage.jam.tape.items[at]
+        stage.show_other(item.loop, f"{at + 1} {item.name}")
+    elif len(stage.jam.tape):
+        stage.hear("tape")
+    else:
+        raise MidimeError("the tape is empty: type tape add")
+    if not stage.playing or not words:
+        stage.play()
+    stage.say(f"playing {'it' if words else 'the tape'}, {stage.jam.qpm:g} a minute")
 
 
 def item_number(stage: Stage, words: Words, usage: str) -> int:
@@ -228,39 +252,38 @@ def sketches(stage: Stage, words: Words) -> None:
 
 
 def thumb(stage: Stage, words: Words) -> None:
-    up = one_of(words[0], ("up", "down"), "thumb") == "up"
-    stage.jam.thumb(stage.current, up)
-    stage.changed()
+    said = ""
+    if words:
+        up = one_of(words[0], ("up", "down"), "thumb") == "up"
+        stage.jam.thumb(stage.current, up)
+        stage.changed()
+        said = f" {'up' if up else 'down'}"
     likes = sum(each.up for each in stage.jam.thumbs)
-    stage.say(f"thumb {'up' if up else 'down'}: {likes} up, {len(stage.jam.thumbs) - likes} down")
+    stage.say(f"thumb{said}: {likes} up, {len(stage.jam.thumbs) - likes} down")
 
 
 KEEP = (
-    Verb("keep", "[NAME]", "keep this place as a snapshot: A, B, C ... or a name", keep, 1, GROUP),
-    Verb("recall", "NAME", "go to a snapshot", recall, 1, GROUP, 1),
-    Verb("forget", "NAME", "forget a snapshot", forget, 1, GROUP, 1),
-    Verb("places", "[undo|redo]", "the snapshots", places, 1, GROUP),
-    Verb("morph", "[A B] T", "between two snapshots: morph A B 0.5", morph, 3, GROUP, 1, ("mix",)),
-    Verb("swap", "", "to B from A, to A from elsewhere", swap, 0, GROUP),
-    Verb(
-        "fade",
-        "[A|B] [LOOPS]",
-        "over to the other of A and B, or to the one that is named, a step a loop",
-        fade,
-        2,
-        GROUP,
-    ),
+    Verb("keep", "[NAME]", "keep this place: A, B, C ... or a name", keep, 1, GROUP, 0, (), "keep chorus"),
+    Verb("recall", "NAME", "go to a kept place", recall, 1, GROUP, 1, (), "recall chorus"),
+    Verb("forget", "NAME", "forget a kept place", forget, 1, GROUP, 1, (), "forget chorus"),
+    Verb("places", "[undo|redo]", "the kept places", places, 1, GROUP, 0, (), "places"),
+    Verb("morph", "[[A B] T]", "between two places", morph, 3, GROUP, 0, ("mix",), "morph A B 0.5"),
+    Verb("swap", "", "to B from A, to A from elsewhere", swap, 0, GROUP, 0, (), "swap"),
+    Verb("fade", "[A|B] [LOOPS]", "over to the other of A and B", fade, 2, GROUP, 0, (), "fade A 4"),
     Verb(
         "tape",
-        "[add [NAME]|remove N|move N TO|name N NAME|go N|undo|redo|export|wav|each]",
+        "[add [NAME]|remove N|move N TO|name N NAME|go N|play [N]|undo|redo|export|wav|each]",
         "loops in order",
         tape,
         16,
         GROUP,
+        0,
+        (),
+        "tape move 3 1",
     ),
-    Verb("export", "[midi|wav]", "write the loop: MIDI and WAV", export, 1, GROUP),
-    Verb("save", "[FILE]", "write the personal model", save, 1, GROUP),
-    Verb("sketch", "[NAME]", "save all of it under a name; open NAME goes on", sketch, 8, GROUP),
-    Verb("sketches", "", "the sketches that have names", sketches, 0, GROUP),
-    Verb("thumb", "up|down", "say whether you like the loop", thumb, 1, GROUP, 1),
+    Verb("export", "[midi|wav]", "write the loop: MIDI and WAV", export, 1, GROUP, 0, (), "export midi"),
+    Verb("save", "[FILE]", "write the personal model", save, 1, GROUP, 0, (), "save mine.h5"),
+    Verb("sketch", "[NAME]", "save all of it; open NAME goes on", sketch, 8, GROUP, 0, (), "sketch waltz"),
+    Verb("sketches", "", "the sketches that have names", sketches, 0, GROUP, 0, (), "sketches"),
+    Verb("thumb", "[up|down]", "whether you like the loop", thumb, 1, GROUP, 0, (), "thumb up"),
 )

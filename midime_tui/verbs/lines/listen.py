@@ -12,7 +12,7 @@ from midime_tui.music.roll import ascii_roll
 from midime_tui.music.track_choice import pitch_name
 from midime_tui.verbs.lines.stage import Stage
 from midime_tui.verbs.lines.verb import Verb, Words
-from midime_tui.verbs.lines.words import changed, number, on_off, one_of, whole
+from midime_tui.verbs.lines.words import changed, number, one_of, whole
 
 GROUP = "Listen"
 HEARD = ("jam", "tune", "tape", "take")
@@ -30,9 +30,7 @@ def play(stage: Stage, words: Words) -> None:
             raise MidimeError("no tune is open here, only its personal model")
         if wanted == "take" and stage.take.empty:
             raise MidimeError("nothing is played in yet: type take C4 D4 E4")
-        if wanted != "jam":
-            stage.going.end()
-        stage.heard, stage.other = wanted, None
+        stage.hear(wanted)
     stage.play()
     count_in = f" after {stage.count_in} beats" if stage.count_in else ""
     stage.say(f"playing the {stage.heard}{count_in}, {stage.jam.qpm:g} a minute")
@@ -66,8 +64,8 @@ def tap(stage: Stage, words: Words) -> None:
 
 
 def click(stage: Stage, words: Words) -> None:
-    desk = stage.jam.desk
-    stage.set_desk(replace(desk, click=on_off(words, desk.click, "click")))
+    if words:
+        stage.set_desk(replace(stage.jam.desk, click=one_of(words[0], ("on", "off"), "click") == "on"))
     stage.say(f"click {'on' if stage.jam.desk.click else 'off'}")
 
 
@@ -94,11 +92,14 @@ def solo(stage: Stage, words: Words) -> None:
 
 
 def _part(stage: Stage, words: Words, what: str) -> None:
+    """Nothing: how they are. PART: the other way; with on or off so."""
     desk = stage.jam.desk
     chosen = desk.muted if what == "mute" else desk.solo
-    parts = {*PARTS} if not words or words[0] == "all" else {one_of(words[0], PARTS, "part")}
-    now = chosen | parts if on_off(words[1:], bool(chosen & parts), what) else chosen - parts
-    stage.set_desk(replace(desk, muted=now) if what == "mute" else replace(desk, solo=now))
+    if words:
+        parts = {*PARTS} if words[0] == "all" else {one_of(words[0], PARTS, "part")}
+        on = not chosen & parts if len(words) == 1 else one_of(words[1], ("on", "off"), what) == "on"
+        now = chosen | parts if on else chosen - parts
+        stage.set_desk(replace(desk, muted=now) if what == "mute" else replace(desk, solo=now))
     desk = stage.jam.desk
     muted = ", ".join(part for part in PARTS if part in desk.muted) or "nothing"
     alone = ", ".join(part for part in PARTS if part in desk.solo) or "nothing"
@@ -122,20 +123,24 @@ def own(stage: Stage, words: Words) -> None:
 
 
 def notes(stage: Stage, words: Words) -> None:
-    """A line a bar, each note with its sixteenth from 1 and its length."""
+    """A line a bar, each note with its sixteenth from 1 and its length; first those that go on sounding."""
     sounding, steps = stage.sounding
     for first in range(0, steps, BARS):
-        bar = [note for note in sounding if first <= note.start < first + BARS]
-        said = ", ".join(
-            f"{note.start - first + 1} "
-            + (
-                f"drum {note.pitch}"
-                if note.is_drum
-                else f"{pitch_name(note.pitch)} for {note.end - note.start}"
-            )
-            for note in bar
-        )
-        stage.say(f"bar {first // BARS + 1}: {said or 'silence'}")
+        held = [note for note in sounding if note.start < first < note.end and not note.is_drum]
+        said = [f"{pitch_name(note.pitch)} goes on {_until(note.end - first)}" for note in held]
+        said += [
+            f"{note.start - first + 1} drum {note.pitch}"
+            if note.is_drum
+            else f"{note.start - first + 1} {pitch_name(note.pitch)} for {note.end - note.start}"
+            for note in sounding
+            if first <= note.start < first + BARS
+        ]
+        stage.say(f"bar {first // BARS + 1}: {', '.join(said) or 'silence'}")
+
+
+def _until(steps: int) -> str:
+    """How long a note goes on in a bar."""
+    return f"for {steps}" if steps < BARS else "throughout"
 
 
 def roll(stage: Stage, words: Words) -> None:
@@ -149,20 +154,20 @@ def sound(stage: Stage, words: Words) -> None:
 
 
 LISTEN = (
-    Verb("play", "[jam|tune|tape|take]", "play from the beginning", play, 1, GROUP),
-    Verb("stop", "", "stop", stop, 0, GROUP),
-    Verb("wait", "N [loops]", "let it sound for N seconds or loops (for scripts)", wait, 2, GROUP, 1),
-    Verb("tempo", "[N]", "quarter notes a minute: tempo 100, tempo +5", tempo, 1, GROUP),
-    Verb("tap", "", "enter it four times in tempo", tap, 0, GROUP),
-    Verb("click", "[on|off]", "a click on every beat", click, 1, GROUP),
-    Verb("count-in", "[BEATS]", "beats of clicks before it plays", count_in, 1, GROUP),
-    Verb("when", "[bar|beat|now|loop]", "when a change is heard", when, 1, GROUP),
-    Verb("mute", "[PART|all] [on|off]", "melody, bass or drums silent", mute, 2, GROUP),
-    Verb("solo", "[PART|all] [on|off]", "only these parts", solo, 2, GROUP),
-    Verb("sample", "[SEED]", "the base model, which knows nothing of your tune", sample, 1, GROUP),
-    Verb("hear", "N", "a chunk of your tune as the base model keeps it", hear, 1, GROUP, 1),
-    Verb("own", "", "your own loop again", own, 0, GROUP, 0, ("back",)),
-    Verb("notes", "", "what sounds, in words: the sixteenth, the note, its length", notes, 0, GROUP),
-    Verb("roll", "", "what sounds, drawn in characters", roll, 0, GROUP),
-    Verb("sound", "", "where the sound goes", sound, 0, GROUP),
+    Verb("play", "[jam|tune|tape|take]", "play from the beginning", play, 1, GROUP, 0, (), "play tune"),
+    Verb("stop", "", "stop, also what goes by itself", stop, 0, GROUP, 0, (), "stop"),
+    Verb("wait", "N [loops]", "let it sound for seconds or loops", wait, 2, GROUP, 1, (), "wait 2 loops"),
+    Verb("tempo", "[N]", "quarter notes a minute; +5 and -5 change it", tempo, 1, GROUP, 0, (), "tempo 100"),
+    Verb("tap", "", "enter it four times in tempo", tap, 0, GROUP, 0, (), "tap"),
+    Verb("click", "[on|off]", "a click on every beat", click, 1, GROUP, 0, (), "click on"),
+    Verb("count-in", "[BEATS]", "beats of clicks first", count_in, 1, GROUP, 0, (), "count-in 4"),
+    Verb("when", "[bar|beat|now|loop]", "when a change is heard", when, 1, GROUP, 0, (), "when loop"),
+    Verb("mute", "[PART|all] [on|off]", "melody, bass or drums", mute, 2, GROUP, 0, (), "mute drums"),
+    Verb("solo", "[PART|all] [on|off]", "only these parts", solo, 2, GROUP, 0, (), "solo melody"),
+    Verb("sample", "[SEED]", "the base model, which knows no tune", sample, 1, GROUP, 0, (), "sample 3"),
+    Verb("hear", "N", "a chunk of your tune as the base model keeps it", hear, 1, GROUP, 1, (), "hear 2"),
+    Verb("own", "", "your own loop again", own, 0, GROUP, 0, ("back",), "own"),
+    Verb("notes", "", "what sounds: the sixteenth, the note, its length", notes, 0, GROUP, 0, (), "notes"),
+    Verb("roll", "", "what sounds, drawn in characters", roll, 0, GROUP, 0, (), "roll"),
+    Verb("sound", "", "where the sound goes", sound, 0, GROUP, 0, (), "sound"),
 )

@@ -46,6 +46,11 @@ class Ruled:
             self._say(f"this keeps {names(ruling)}")
         return loop
 
+    def short_of(self, jam: Jam, loop: Loop) -> str:
+        """The rules that are on and that a loop does not keep, and how far it does; "" where it keeps all."""
+        known = self._jam is jam and self._ruling is not None and self._words == jam.desk.rules
+        return self._ruling.short_of(loop.notes) if known and jam.desk.rules_on and self._ruling else ""
+
     def _now(self, jam: Jam) -> Ruling | None:
         """The rules that are on, learned; None without any."""
         desk = jam.desk

@@ -23,6 +23,8 @@ def rules(stage: Stage, words: Words) -> None:
     if not words:
         state = ", ".join(desk.rules) + ("" if desk.rules_on else " (off)") if desk.rules else "none"
         stage.say(f"rules: {state}; there are {', '.join(Ruling(stage.jam).offers)}")
+        if short := stage.ruled.short_of(stage.jam, stage.current):
+            stage.say(f"what is heard keeps them so far: {short}")
         return
     if list(words) in (["off"], ["on"]):
         if not desk.rules:
@@ -52,6 +54,8 @@ def liked(stage: Stage, words: Words) -> None:
 
 
 RULES = (
-    Verb("rules", "[off|on|WORD ...]", "hear what keeps rules: rules key=own dense", rules, 8, GROUP),
-    Verb("liked", "", "to a place that you may like, by your thumbs", liked, 0, GROUP),
+    Verb(
+        "rules", "[off|on|WORD ...]", "hear what keeps rules", rules, 8, GROUP, 0, (), "rules key=own dense"
+    ),
+    Verb("liked", "", "to a place that you may like, by your thumbs", liked, 0, GROUP, 0, (), "liked"),
 )

@@ -40,7 +40,6 @@ class Options:
 
     model: str | None
     default_model: str
-    track: str | None
     seed: int
     training: Training
     folder: Path
@@ -75,6 +74,7 @@ class Stage:
         self.lock = threading.Lock()  # held by whoever acts: a typed line, or a step of what goes by itself
         self.going = Going(self.lock, say)
         self.mix: tuple[Spot, float] | None = None  # where the last step from A to B led, and its share
+        self.chunk: int | None = None  # of the tune, from 0: the last one that was gone to
         self.heard = "jam"
         self.playing = False
         self.count_in = 0
@@ -101,7 +101,8 @@ class Stage:
         self.work.go_on_with(jam, sketch, resume)
         if not again:
             jam.desk = replace(self.jam.desk, rules=())
-        self.jam, self.loop, self.other, self.mix, self.heard = jam, None, None, None, "jam"
+        self.jam, self.heard = jam, "jam"
+        self.loop = self.other = self.mix = self.chunk = None
         self.stop()
         if self._player is not None:
             self._set_up(self._player)
@@ -162,6 +163,12 @@ class Stage:
         self.other, self.heard = loop, "jam"
         self.sound()
         self.say(f"{what}: {described(loop.notes)}")
+
+    def hear(self, what: str) -> None:
+        """What is to be heard from the next `play` on, see `heard`."""
+        if what != "jam":
+            self.going.end()
+        self.heard, self.other = what, None
 
     @property
     def current(self) -> Loop:

@@ -36,12 +36,18 @@ def nudge(stage: Stage, words: Words) -> None:
 def set_number(stage: Stage, words: Words) -> None:
     which = dimension(stage, words[0])
     place = list(stage.jam.cursor)
+    if len(words) == 1:
+        stage.say(f"{which + 1} is {place[which]:+.2f}")
+        return
     place[which] = number(words[1], "a number to steer", -REACH, REACH)
     stage.steered(stage.jam.set_cursor(place))
 
 
 def go(stage: Stage, words: Words) -> None:
     ready(stage)
+    if not words:
+        stage.say(stage.place())
+        return
     size = stage.jam.latent_size
     parts = [part for word in words for part in word.split(",") if part]
     if len(parts) != size:
@@ -85,18 +91,33 @@ def drift(stage: Stage, words: Words) -> None:
 
 
 def chunk(stage: Stage, words: Words) -> None:
+    """N, or the one before or after the last one; round its ends."""
     count = len(stage.jam.chunks)
     if not count:
         raise MidimeError("no tune is open here, only its personal model")
-    number = whole(words[0], "a chunk", 1, count) - 1
+    if not words:
+        at = "at no chunk yet" if stage.chunk is None else f"chunk {stage.chunk + 1} was the last one"
+        stage.say(f"{at}; there are {count}")
+        return
     if stage.jam.personal is None:
         raise MidimeError("there is no personal model yet: type train")
-    stage.steered(stage.jam.go_to_chunk(number))
+    if words[0].isdigit():
+        chosen = whole(words[0], "a chunk", 1, count) - 1
+    else:
+        by = 1 if one_of(words[0], ("before", "next"), "chunk") == "next" else -1
+        chosen = min(0, by) % count if stage.chunk is None else (stage.chunk + by) % count
+    stage.chunk = chosen
+    if not words[0].isdigit():
+        stage.say(f"chunk {chosen + 1} of {count}")
+    stage.steered(stage.jam.go_to_chunk(chosen))
 
 
 def temperature(stage: Stage, words: Words) -> None:
     ready(stage)
     now = stage.jam.temperature
+    if not words:
+        stage.say(f"temperature {now:g}{f', seed {stage.jam.spot.seed}' if now else ''}")
+        return
     wanted = changed(words[0], now, "the temperature", 0, MOST_TEMPERATURE)
     stage.steered(stage.jam.set_temperature(wanted))
 
@@ -111,6 +132,9 @@ def draw(stage: Stage, words: Words) -> None:
 
 def transpose(stage: Stage, words: Words) -> None:
     ready(stage)
+    if not words:
+        stage.say(f"transposed by {stage.jam.transposition:+d} semitones")
+        return
     by = whole(words[0], "a transposition in semitones", -MOST_TRANSPOSE, MOST_TRANSPOSE)
     wanted = stage.jam.transposition + by if words[0][0] in "+-" else by
     stage.steered(stage.jam.transpose(wanted))
@@ -158,9 +182,17 @@ def told(stage: Stage, done: int, what: str, left: str) -> None:
         stage.steered(True)
 
 
+ADOPT = {
+    "jam": "your own loop is heard: type sample, or hear N, first",
+    "tune": "the whole tune is heard: type hear N for a chunk of it, then adopt",
+    "tape": "the whole tape is heard: type tape go N",
+    "take": "the take is heard: type take train",
+}  # what to do where there is no other loop, by what is heard
+
+
 def adopt(stage: Stage, words: Words) -> None:
     if stage.other is None:
-        raise MidimeError("the jam's own loop is heard: type sample or tune first")
+        raise MidimeError(ADOPT[stage.heard])
     stage.steered(stage.jam.adopt(stage.other))
 
 
@@ -169,20 +201,62 @@ def leave(stage: Stage, words: Words) -> None:
 
 
 STEER = (
-    Verb("nudge", "N [BY]", "move a number by 0.1, or as said: nudge 1 +0.3", nudge, 2, GROUP, 1),
-    Verb("set", "N VALUE", "set a number: set 2 -1.5", set_number, 2, GROUP, 2),
-    Verb("go", "A B C D", "go to a place: go 0.5 0 -1 0", go, 64, GROUP, 1),
-    Verb("centre", "N", "one number to the middle", centre, 1, GROUP, 1, ("center",)),
-    Verb("reset", "", "all numbers to the middle", reset, 0, GROUP),
-    Verb("random", "[near]", "a random place, far or near", random, 1, GROUP),
-    Verb("drift", "[STEPS|on|off]", "wander by itself, while it plays a step a loop", drift, 1, GROUP),
-    Verb("chunk", "N", "to a chunk of your tune", chunk, 1, GROUP, 1),
-    Verb("temperature", "T", "0 is no chance, 1 is much; +0.1 and -0.1 change it", temperature, 1, GROUP, 1),
-    Verb("draw", "[SEED]", "with chance: another draw", draw, 1, GROUP),
-    Verb("transpose", "SEMITONES", "2 and 0 set it, +1 and -1 change it", transpose, 1, GROUP, 1),
-    Verb("base", "[N [VALUE]] | free [N]", "the base model's own dimensions", base, 2, GROUP),
-    Verb("adopt", "", "steer from the sample or chunk that is heard", adopt, 0, GROUP),
-    Verb("leave", "", "steer from your own model again", leave, 0, GROUP),
-    Verb("undo", "[TIMES]", "undo moves", undo, 1, GROUP),
-    Verb("redo", "[TIMES]", "make undone moves again", redo, 1, GROUP),
+    Verb("nudge", "N [BY]", "move a number by 0.1, or as said", nudge, 2, GROUP, 1, (), "nudge 1 +0.3"),
+    Verb(
+        "set", "N [VALUE]", "set a number, or hear where it stands", set_number, 2, GROUP, 1, (), "set 2 -1.5"
+    ),
+    Verb("go", "[A B C D]", "go to a place, or hear where it is", go, 64, GROUP, 0, (), "go 0.5 0 -1 0"),
+    Verb("centre", "N", "one number to the middle", centre, 1, GROUP, 1, ("center",), "centre 1"),
+    Verb("reset", "", "all numbers to the middle", reset, 0, GROUP, 0, (), "reset"),
+    Verb("random", "[near]", "a random place, far or near", random, 1, GROUP, 0, (), "random near"),
+    Verb(
+        "drift",
+        "[STEPS|on|off]",
+        "wander by itself; while it plays a step a loop",
+        drift,
+        1,
+        GROUP,
+        0,
+        (),
+        "drift 8",
+    ),
+    Verb("chunk", "[N|before|next]", "to a chunk of your tune", chunk, 1, GROUP, 0, (), "chunk next"),
+    Verb(
+        "temperature",
+        "[T]",
+        "0 is no chance, 1 is much; +0.1 and -0.1 change it",
+        temperature,
+        1,
+        GROUP,
+        0,
+        (),
+        "temperature 0.5",
+    ),
+    Verb("draw", "[SEED]", "with chance: another draw", draw, 1, GROUP, 0, (), "draw"),
+    Verb(
+        "transpose",
+        "[SEMITONES]",
+        "2 and 0 set it, +1 and -1 change it",
+        transpose,
+        1,
+        GROUP,
+        0,
+        (),
+        "transpose +2",
+    ),
+    Verb(
+        "base",
+        "[N [VALUE]] | free [N]",
+        "the base model's own dimensions",
+        base,
+        2,
+        GROUP,
+        0,
+        (),
+        "base 3 1.5",
+    ),
+    Verb("adopt", "", "steer from the sample or chunk that is heard", adopt, 0, GROUP, 0, (), "adopt"),
+    Verb("leave", "", "steer from your own model again", leave, 0, GROUP, 0, (), "leave"),
+    Verb("undo", "[TIMES]", "undo moves", undo, 1, GROUP, 0, (), "undo 2"),
+    Verb("redo", "[TIMES]", "make undone moves again", redo, 1, GROUP, 0, (), "redo"),
 )

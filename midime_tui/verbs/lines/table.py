@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from midime_tui.errors import MidimeError
 from midime_tui.verbs.lines.keep import KEEP
 from midime_tui.verbs.lines.listen import LISTEN
+from midime_tui.verbs.lines.openings import OPENINGS
 from midime_tui.verbs.lines.rules import RULES
 from midime_tui.verbs.lines.stage import Stage
 from midime_tui.verbs.lines.steer import STEER
@@ -18,17 +19,29 @@ GROUP = "Help and leave"
 
 
 def help_(stage: Stage, words: Words) -> None:
-    """All verbs, or one."""
-    if words:
-        verb = find(words[0])
-        stage.say(f"{verb.shown}: {verb.help}")
+    """The names of the verbs, short enough to be read out; one verb; a group; or all."""
+    if not words:
+        for group, verbs in groups().items():
+            stage.say(f"{group}: {', '.join(verb.name for verb in verbs)}")
+        stage.say("type help and a verb, a group, or all")
         return
-    group = ""
+    chosen = [verb for verb in VERBS if words[0] == "all" or words[0].lower() in verb.group.lower().split()]
+    if not chosen or words[0].lower() in BY_NAME:
+        verb = find(words[0])
+        same = f"; the same: {', '.join(verb.others)}" if verb.others else ""
+        stage.say(f"{verb.shown}: {verb.help}{same}")
+        stage.say(f"for example: {verb.example}")
+        return
+    for verb in chosen:
+        stage.say(f"{verb.shown}: {verb.help}")
+
+
+def groups() -> dict[str, list[Verb]]:
+    """The verbs by their headings."""
+    found: dict[str, list[Verb]] = {}
     for verb in VERBS:
-        if verb.group != group:
-            group = verb.group
-            stage.say(f"{group}:")
-        stage.say(f"  {verb.shown}: {verb.help}")
+        found.setdefault(verb.group, []).append(verb)
+    return found
 
 
 def quit_(stage: Stage, words: Words) -> None:
@@ -40,9 +53,10 @@ VERBS: tuple[Verb, ...] = (
     *RULES,
     *LISTEN,
     *KEEP,
+    *OPENINGS,
     *TUNE_VERBS,
-    Verb("help", "[VERB]", "this page", help_, 1, GROUP, 0, ("?",)),
-    Verb("quit", "", "leave; all is saved", quit_, 0, GROUP, 0, ("exit", "bye")),
+    Verb("help", "[VERB|GROUP|all]", "what can be typed", help_, 1, GROUP, 0, ("?",), "help nudge"),
+    Verb("quit", "", "leave; all is saved", quit_, 0, GROUP, 0, ("exit", "bye"), "quit"),
 )
 BY_NAME = {name: verb for verb in VERBS for name in (verb.name, *verb.others)}
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from midime_tui.errors import MidimeError
+from midime_tui.jam.desk import PARTS, WHENS
 from midime_tui.jam.jam import Jam
-from midime_tui.jam.left_work import left_work, restore
-from midime_tui.jam.open_any import SKETCH, open_any
-from midime_tui.jam.sketch import jam_of
 from midime_tui.jam.take import Take
 from midime_tui.music.bars import count
 from midime_tui.verbs.lines.stage import Stage, described
@@ -42,6 +39,7 @@ def trained(stage: Stage, epochs: int | None = None, *, further: bool = False) -
     settings = stage.options.training
     if epochs is not None:
         settings = replace(settings, epochs=epochs)
+    first = stage.jam.personal is None
     last = [0.0, 0.0, 0.0, 0.0]
     with Interrupt() as interrupt:
 
@@ -51,6 +49,9 @@ def trained(stage: Stage, epochs: int | None = None, *, further: bool = False) -
 
         stage.jam.train(on_epoch=on_epoch, further=further, settings=settings)
     stage.work.trained()
+    begin = stage.jam.opening_chunk() if first else None
+    if begin is not None and stage.jam.begin_at(begin):
+        stage.chunk = begin
     epoch, total, recon, kl = last
     said = f"epoch {epoch:.0f}/{settings.epochs}  loss {total:.2f}  recon {recon:.2f}  kl {kl:.2f}"
     print(said, file=sys.stderr, flush=True)
@@ -62,25 +63,24 @@ def trained(stage: Stage, epochs: int | None = None, *, further: bool = False) -
         )
     else:
         stage.say("trained")
+    if begin is not None:
+        stage.say(f"at chunk {begin + 1} of your tune")
 
 
 def train(stage: Stage, words: Words) -> None:
-    epochs = whole(words[0], "the epochs to train", 1, 100_000) if words else None
-    trained(stage, epochs, further=stage.jam.personal is not None)
+    """As many epochs again; anew: from new weights, with another seed."""
+    jam = stage.jam
+    anew = bool(words) and words[0] == "anew"
+    rest = words[1:] if anew else words
+    if len(rest) > 1:
+        raise MidimeError("it is typed: train [anew] [EPOCHS]")
+    epochs = whole(rest[0], "the epochs to train", 1, 100_000) if rest else None
+    if anew:
+        jam.seed = jam.next_seed()
+        stage.say(f"from the beginning, with seed {jam.seed}")
+    trained(stage, epochs, further=not anew and jam.personal is not None)
     stage.show()
     stage.changed()
-
-
-def open_files(stage: Stage, words: Words) -> None:
-    options = stage.options
-    found = open_any(
-        list(words), options.model, options.track, options.seed, default_model=options.default_model
-    )
-    stage.set_jam(found.jam, found.sketch, again=found.sketch is not None)
-    opened(stage)
-    if found.jam.personal is None and (found.kind != SKETCH or not found.jam.steerable):
-        trained(stage)
-    stage.show()
 
 
 def report(stage: Stage, words: Words) -> None:
@@ -89,6 +89,7 @@ def report(stage: Stage, words: Words) -> None:
 
 
 def where(stage: Stage, words: Words) -> None:
+    """Where it stands, what there is, and how it is set where that is not as at first."""
     jam = stage.jam
     if jam.steerable:
         stage.say(f"{stage.place()}: {described(stage.current.notes)}")
@@ -96,6 +97,31 @@ def where(stage: Stage, words: Words) -> None:
     stage.say(f"{jam.name}, {state}, tempo {jam.qpm:g}, {count(jam.moves.undos, 'move')} to undo")
     kept, taped = count(len(jam.snapshots.items), "place"), count(len(jam.tape), "loop")
     stage.say(f"{kept} kept, {taped} on the tape, sound: {stage.where}")
+    if differences := unlike_first(stage):
+        stage.say(", ".join(differences))
+
+
+def unlike_first(stage: Stage) -> list[str]:
+    """What is set otherwise than at first."""
+    desk, said = stage.jam.desk, []
+    if stage.other is not None:
+        said.append("another loop is heard than your own")
+    elif stage.heard != "jam":
+        said.append(f"the {stage.heard} is heard")
+    if stage.going.what:
+        said.append(f"the {stage.going.what} goes on by itself")
+    if desk.rules:
+        said.append(f"rules {'on' if desk.rules_on else 'off'}: {' '.join(desk.rules)}")
+    for word, chosen in (("muted", desk.muted), ("solo", desk.solo)):
+        if chosen:
+            said.append(f"{word}: {' '.join(part for part in PARTS if part in chosen)}")
+    if desk.click:
+        said.append("click on")
+    if desk.when != WHENS[0]:
+        said.append("changes are heard " + ("now" if desk.when == "now" else f"at the next {desk.when}"))
+    if stage.count_in:
+        said.append(f"{count(stage.count_in, 'beat')} of count-in")
+    return said
 
 
 def take(stage: Stage, words: Words) -> None:
@@ -184,32 +210,24 @@ def _take_word(stage: Stage, word: str) -> None:
         stage.say(f"the take: {described(stage.take.notes())} in {layers(stage)}")
 
 
-def restore_work(stage: Stage, words: Words) -> None:
-    """Nothing lists what was left; N goes on with it."""
-    work = left_work()
-    for sentence in work.sentences:
-        stage.say(sentence)
-    if not work.items:
-        raise MidimeError("no work was left")
-    if not words:
-        for index, left in enumerate(work.items, 1):
-            saved = time.strftime("%Y-%m-%d %H:%M", time.localtime(left.seconds))
-            stage.say(f"{index} {left.name}, {saved}{'' if left.ended else ', interrupted'}")
-        stage.say("type restore N to go on")
-        return
-    left = work.items[whole(words[0], "the work to restore", 1, len(work.items)) - 1]
-    stage.set_jam(jam_of(restore(left)), resume=left.path, again=True)
-    stage.say(f"restored: {left.name}")
-    if stage.jam.steerable:
-        stage.show()
-
-
 TUNE_VERBS = (
-    Verb("open", "FILE ...", "a tune, an exported loop, a sketch or its name", open_files, 64, GROUP, 1),
-    Verb("train", "[EPOCHS]", "train on", train, 1, GROUP),
-    Verb("report", "", "how your tune was read, and what was left out", report, 0, GROUP, 0, ("why",)),
-    Verb("where", "", "where you are", where, 0, GROUP, 0, ("status",)),
-    Verb("take", "[NOTE ...|undo|redo|clear|train]", "type a tune in: take C4 E4:2 -:2 G4", take, 512, GROUP),
-    Verb("record", "[BARS]", "play a layer in on a MIDI keyboard", record, 1, GROUP),
-    Verb("restore", "[N]", "work that was left", restore_work, 1, GROUP),
+    Verb(
+        "train", "[anew] [EPOCHS]", "train on; anew: from the beginning", train, 2, GROUP, 0, (), "train anew"
+    ),
+    Verb(
+        "report", "", "how your tune was read, and what was left out", report, 0, GROUP, 0, ("why",), "report"
+    ),
+    Verb("where", "", "where you are", where, 0, GROUP, 0, ("status",), "where"),
+    Verb(
+        "take",
+        "[NOTE ...|undo|redo|clear|train]",
+        "type a tune in",
+        take,
+        512,
+        GROUP,
+        0,
+        (),
+        "take C4 E4:2 -:2 G4",
+    ),
+    Verb("record", "[BARS]", "play a layer in on a MIDI keyboard", record, 1, GROUP, 0, (), "record 4"),
 )

@@ -21,6 +21,7 @@ class Verb:
     run:   does it with the words that follow
     most:  words that may follow
     group: a heading of the help
+    example: a line that can be typed, for the help
     """
 
     name: str
@@ -31,6 +32,7 @@ class Verb:
     group: str
     least: int = 0
     others: tuple[str, ...] = ()
+    example: str = ""
 
     def __call__(self, stage: Stage, words: Words) -> None:
         """Raises MidimeError where words are missing or too many."""

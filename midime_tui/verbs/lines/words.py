@@ -65,13 +65,6 @@ def changed(word: str, now: float, what: str, low: float, high: float) -> float:
     return number(word, what, low, high)
 
 
-def on_off(words: Sequence[str], now: bool, what: str) -> bool:
-    """on, off, or nothing for the other of both. Raises MidimeError."""
-    if not words:
-        return not now
-    return one_of(words[0], ("on", "off"), what) == "on"
-
-
 def one_of(word: str, choices: Sequence[str], what: str) -> str:
     """One of some words, or an unmistakable beginning of it. Raises MidimeError with all of them."""
     if word in choices:

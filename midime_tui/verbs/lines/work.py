@@ -8,8 +8,16 @@ from pathlib import Path
 
 from midime_tui.errors import MidimeError
 from midime_tui.jam.autosave import Autosave
+from midime_tui.jam.folders import autosave_folder
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.sketch import sketch_of
+
+
+def as_left(sketch: Path | None) -> tuple[Path | None, Path | None]:
+    """A sketch that was opened, or, where it is an autosave, the work to resume: nobody has named it."""
+    if sketch is not None and sketch.absolute().parent == autosave_folder().absolute():
+        return None, sketch
+    return sketch, None
 
 
 class Work:
