@@ -31,7 +31,8 @@ def run(args: argparse.Namespace, default_model: str) -> Report | None:
     from midime_tui.jam.opening import default_tune
     from midime_tui.jam.recent import remember_opened
     from midime_tui.sound.opening import check_audio
-    from midime_tui.verbs.lines.stage import Options, Stage
+    from midime_tui.verbs.lines.options import Options
+    from midime_tui.verbs.lines.stage import Stage
     from midime_tui.verbs.lines.tune import opened, trained
     from midime_tui.verbs.lines.work import as_left
 

@@ -173,3 +173,12 @@ def test_a_broken_file_takes_nothing_of_an_older_model(midime: Run, tmp_path: Pa
     junk(tmp_path / "bad.mid")
     assert midime("train", "bad.mid", "-o", "me.h5").code == 1
     assert (tmp_path / "me.h5").read_bytes() == before
+
+
+def test_a_folder_for_exports_that_is_not_there_is_said_at_the_start(midime: Run, tmp_path: Path) -> None:
+    done = midime(TUNE, "-o", "nowhere")
+    assert done.code == 1
+    assert done.err == "midime: --out nowhere does not exist: name a folder that is there, or make it first\n"
+    assert not done.out
+    (tmp_path / "file").touch()
+    assert "is a file" in midime("--plain", TUNE, "--out", "file").err

@@ -27,7 +27,8 @@ from midime_tui.models.midime_settings import DEFAULT, settings_of
 from midime_tui.music.midi_file import read_midi
 from midime_tui.music.tunes import find_tune
 from midime_tui.tui.key_tables import TABLES
-from midime_tui.verbs.lines.stage import Options, Stage
+from midime_tui.verbs.lines.options import Options
+from midime_tui.verbs.lines.stage import Stage
 from midime_tui.verbs.lines.table import BY_NAME, VERBS, find, perform
 from midime_tui.verbs.lines.verb import Verb, Words
 from midime_tui.verbs.lines.words import split

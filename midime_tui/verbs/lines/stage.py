@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,10 @@ from midime_tui.jam.loop import Loop
 from midime_tui.jam.spot import Spot
 from midime_tui.jam.take import Take
 from midime_tui.jam.tap import TapTempo
-from midime_tui.models.midime_settings import Settings as Training
 from midime_tui.music.notes import Note
 from midime_tui.music.track_choice import pitch_name
 from midime_tui.verbs.lines.going import Going
+from midime_tui.verbs.lines.options import Options
 from midime_tui.verbs.lines.ruled import Ruled
 from midime_tui.verbs.lines.work import Work
 
@@ -25,25 +25,6 @@ if TYPE_CHECKING:
     from midime_tui.sound.client import Player
 
 StartPlayer = Callable[[Callable[[dict[str, Any]], None]], "Player"]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the command line said.
-
-    model:    asked for; None takes what a file names, else default_model
-    training: how personal models are trained
-    folder:   where exports go
-    typed:    somebody types the lines: what goes by itself goes on beside them. A script waits for its end,
-              so that it does the same every time
-    """
-
-    model: str | None
-    default_model: str
-    seed: int
-    training: Training
-    folder: Path
-    typed: bool = False
 
 
 class Stage:
@@ -220,6 +201,7 @@ class Stage:
 
     def record_over(self, notes: Sequence[Note], steps: int) -> Player:
         """Play notes with clicks, after a bar of them, to be played over; returns the player."""
+        self.going.end()
         player = self._player_there()
         if self.playing:
             player.stop()

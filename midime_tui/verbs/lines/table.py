@@ -11,6 +11,7 @@ from midime_tui.verbs.lines.openings import OPENINGS
 from midime_tui.verbs.lines.rules import RULES
 from midime_tui.verbs.lines.stage import Stage
 from midime_tui.verbs.lines.steer import STEER
+from midime_tui.verbs.lines.tapes import TAPE
 from midime_tui.verbs.lines.tune import TUNE_VERBS
 from midime_tui.verbs.lines.verb import Verb, Words
 from midime_tui.verbs.lines.words import split
@@ -53,6 +54,7 @@ VERBS: tuple[Verb, ...] = (
     *RULES,
     *LISTEN,
     *KEEP,
+    *TAPE,
     *OPENINGS,
     *TUNE_VERBS,
     Verb("help", "[VERB|GROUP|all]", "what can be typed", help_, 1, GROUP, 0, ("?",), "help nudge"),
