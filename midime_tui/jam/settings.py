@@ -13,6 +13,7 @@ from typing import Any
 
 from midime_tui.errors import MidimeError
 from midime_tui.jam.folders import config_folder
+from midime_tui.jam.settings_bindings import KeyBinding, Taken, wrong_binding
 from midime_tui.jam.settings_lines import KEYS_TABLE, Lines
 
 MOST_BYTES = 1_000_000
@@ -25,22 +26,6 @@ KINDS: dict[str, tuple[type, str]] = {
     "model": (str, 'a name or a file in quotes, such as model = "mel-2bar"'),
     "audio": (str, 'as --audio takes it, in quotes, such as audio = "pipe"'),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class KeyBinding:
-    """One binding that a settings file may move.
-
-    id:     of the binding, such as "nudge.up"
-    keys:   its keys unless the file says otherwise, as Textual names them
-    help:   what it does
-    screen: where it counts: one key may do different things on different screens
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    help: str
-    screen: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +63,8 @@ def load_settings(
     themes: Sequence[str] | None = None,
     key_of: Callable[[str], str | None] | None = None,
     check_audio: Callable[[str], Any] | None = None,
+    check_model: Callable[[str], Any] | None = None,
+    taken: Taken | None = None,
 ) -> Settings:
     """Read the settings file; the defaults where there is none.
 
@@ -86,15 +73,17 @@ def load_settings(
     key_of:      a key as it is written -> as Textual names it ("<" -> "less_than_sign"), None where it is no
                  key; None takes every key as it is written
     check_audio: raises MidimeError for an output that is none; None leaves it unchecked
+    check_model: the same for a base model
+    taken:       what takes a key on a screen before any binding; None where that is unknown
 
     Raises MidimeError: file, line, what is wrong and what would be right, for TOML that cannot be read, an
-    unknown setting or binding, a value of the wrong kind, and two bindings on one key.
+    unknown setting or binding, a value of the wrong kind, two bindings on one key, and keys that cannot work.
     """
     place = path or settings_path()
     text = _read(place)
     if text is None:
         return Settings()
-    checker = _Checker(place, Lines(text), themes, key_of, check_audio)
+    checker = _Checker(place, Lines(text), themes, key_of, check_audio, check_model, taken)
     return checker.settings(_parse(place, text), bindings)
 
 
@@ -140,6 +129,8 @@ class _Checker:
     themes: Sequence[str] | None
     key_of: Callable[[str], str | None] | None
     check_audio: Callable[[str], Any] | None
+    check_model: Callable[[str], Any] | None
+    taken: Taken | None
 
     def settings(self, table: dict[str, Any], bindings: Sequence[KeyBinding] | None) -> Settings:
         values: dict[str, Any] = {}
@@ -154,14 +145,15 @@ class _Checker:
             if not isinstance(value, kind):
                 raise self.error((name,), f"'{name}' is {_kind_of(value)}", right)
             values[name] = value
-        theme, audio = values.get("theme"), values.get("audio")
+        theme = values.get("theme")
         if theme is not None and self.themes is not None and theme not in self.themes:
             raise self.error(("theme",), f"there is no theme '{_shown(theme)}'", ", ".join(self.themes))
-        if audio is not None and self.check_audio is not None:
-            try:
-                self.check_audio(audio)
-            except MidimeError as error:
-                raise MidimeError(f"{self.at(('audio',))}: {error}") from error
+        for name, check in (("audio", self.check_audio), ("model", self.check_model)):
+            if name in values and check is not None:
+                try:
+                    check(values[name])
+                except MidimeError as error:
+                    raise MidimeError(f"{self.at((name,))}: {error}") from error
         keys = table.get(KEYS_TABLE, {})
         if not isinstance(keys, dict):
             raise self.error((KEYS_TABLE,), "'keys' is no table", f'[{KEYS_TABLE}] and below it id = "key"')
@@ -172,7 +164,7 @@ class _Checker:
 
     def keys(self, name: str, value: Any) -> tuple[str, ...]:
         """The keys of one binding: a text, with commas between several, or a list of texts."""
-        right = 'a key in quotes, such as "x" or "ctrl+x", or several: ["x", "f5"]'
+        right = 'a key in quotes that terminals send, such as "x", "ctrl+x" or "f5", or several: ["x", "f5"]'
         if isinstance(value, str):
             # a comma stands between keys; alone it is the key
             value = [value] if value.strip() in ("", ",") else [part.strip() for part in value.split(",")]
@@ -182,7 +174,9 @@ class _Checker:
         for key in value:
             named = key if self.key_of is None else self.key_of(key)
             if not key.strip() or named is None:
-                raise self.error((KEYS_TABLE, name), f"'{_shown(key)}' is no key", right)
+                raise self.error(
+                    (KEYS_TABLE, name), f"'{_shown(key)}' is no key that every terminal sends", right
+                )
             found.append(named)
         if not found:
             raise self.error((KEYS_TABLE, name), f"'{_shown(name)}' has no key", right)
@@ -194,18 +188,9 @@ class _Checker:
             if name not in ids:
                 right = f"{self.nearest(name, ids)}; `midime settings` lists all"
                 raise self.error((KEYS_TABLE, name), f"there is no binding '{_shown(name)}'", right)
-        owners: dict[tuple[str, str], str] = {}
-        # first what stays, so that the sentence is about the line that moves something there
-        for binding in sorted(bindings, key=lambda binding: binding.id in moved):
-            for key in moved.get(binding.id, binding.keys):
-                owner = owners.setdefault((binding.screen, key), binding.id)
-                if owner == binding.id or binding.id not in moved:
-                    continue
-                raise self.error(
-                    (KEYS_TABLE, binding.id),
-                    f"the key '{_shown(key)}' of '{binding.id}' already belongs to '{owner}'",
-                    f"a key that is free, or another one for '{owner}' as well",
-                )
+        if found := wrong_binding(moved, bindings, self.taken):
+            name, wrong, right = found
+            raise self.error((KEYS_TABLE, name), wrong, right)
 
     def nearest(self, name: str, names: Sequence[str]) -> str:
         near = get_close_matches(name, names, 1)

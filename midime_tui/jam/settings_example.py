@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from midime_tui.jam.settings import KeyBinding
+from midime_tui.jam.settings_bindings import KeyBinding
 
 HEAD = """\
 # Settings of midime. A line without # in front of it counts; options on the command line count more.
@@ -20,7 +20,8 @@ HEAD = """\
 NEWLINE = "\n"
 
 KEYS_HEAD = """
-# One line a binding; a key such as "x", "ctrl+x" or "f5", or several: ["x", "f5"].
+# One line a binding, the screens where it stands first; a key such as "x", "ctrl+x" or "f5", or several:
+# ["x", "f5"].
 # [keys]
 """
 
@@ -29,7 +30,11 @@ def example(bindings: Sequence[KeyBinding] = ()) -> str:
     """A settings file with every setting at its default, all commented out."""
     if not bindings:
         return HEAD
-    rows = {binding: f"# {_name(binding.id)} = {_value(binding.keys)}" for binding in bindings}
+    rows = {
+        binding: f"# {_name(binding.id)} = {_value(binding.keys)}"
+        for binding in bindings
+        if not binding.shared
+    }
     width = max(map(len, rows.values()))
     lines, screen = [], ""
     for binding, row in rows.items():

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from midime_tui.models.midime_settings import DEFAULT, Settings
 from midime_tui.tui.garbage import REST, let_go_of_closed_screens
 from midime_tui.tui.give_way import GiveWay
 from midime_tui.tui.glyphs import ASCII, UNICODE
+from midime_tui.tui.key_tables import EVERYWHERE
+from midime_tui.tui.keys import bindings
 from midime_tui.tui.screens.jam import JamScreen
 from midime_tui.tui.start import Start
 from midime_tui.tui.theme import MIDIME, THEMES, variables_of
+from midime_tui.tui.theme_kept import keep_theme, kept_theme
 from midime_tui.tui.theme_names import ANSI_THEME
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ class MidimeApp(App[int]):
     ascii_only: no block characters
     folder:     where exports are written
     keymap:     ids of bindings and the keys that a person put them on
-    theme:      a theme's name
+    theme:      a theme's name, as the settings say; None: the one chosen last, else midime's own
     low_bandwidth:  sixteen colours, a playhead that moves by beats (and few frames: see `launch`)
     reduced_motion: no animation, a playhead that moves by beats
     autosaves:  work is saved by itself
@@ -48,9 +51,8 @@ class MidimeApp(App[int]):
 
     TITLE = "midime"
     CSS_PATH = "midime.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "quit", id="app.quit", tooltip="leave midime", priority=True, show=False)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE, priority=True)
+    ENABLE_COMMAND_PALETTE = False  # Textual's own key for it: ours is in the tables
 
     def __init__(
         self,
@@ -75,7 +77,9 @@ class MidimeApp(App[int]):
         super().__init__(ansi_color=True if no_colour else None)
         for each in THEMES:
             self.register_theme(each)
-        self.theme = ANSI_THEME if no_colour or low_bandwidth else theme or MIDIME.name
+        self._settings_theme = theme
+        self._few_colours = no_colour or low_bandwidth
+        self.theme = ANSI_THEME if self._few_colours else theme or kept_theme() or MIDIME.name
         self.set_class(ascii_only, "-ascii")
         calm = low_bandwidth or reduced_motion
         if calm:
@@ -116,9 +120,23 @@ class MidimeApp(App[int]):
 
         open_palette(self)
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Of Textual's own commands the one that has no key of ours."""
-        yield SystemCommand("theme", "choose the colours", self.action_change_theme)
+    def action_change_theme(self) -> None:
+        """The colours, to be chosen from."""
+        from midime_tui.tui.palette import Themes, open_palette
+
+        open_palette(self, (Themes,))
+
+    def choose_theme(self, name: str) -> None:
+        """Other colours, which the next start has too unless the settings or the terminal want others."""
+        self.theme = name
+        kept = keep_theme(name)
+        if self._settings_theme is not None and self._settings_theme != name:
+            said = f"until you leave: your settings say {self._settings_theme}"
+        elif self._few_colours or not kept:
+            said = "until you leave"
+        else:
+            said = "the next start has them too"
+        self.notify(f"{name}: {said}", markup=False)
 
     def pop_screen(self) -> AwaitComplete:
         self.set_timer(REST, let_go_of_closed_screens)
@@ -130,7 +148,8 @@ class MidimeApp(App[int]):
         await super().on_event(event)
 
     async def action_quit(self) -> None:
-        self.exit(0)
+        jam = self.screen_stack[0]
+        self.exit(0, message=jam.farewell if isinstance(jam, JamScreen) else None)
 
 
 def run_app(paths: Sequence[str | os.PathLike[str]] = (), **options: Any) -> int:

@@ -64,8 +64,6 @@ SNAPSHOTS: tuple[Key, ...] = (
     ),
     key("snapshots.keep", "k", "keep", "k", "keep", "keep where the cursor is", KEEP, 4),
     key("snapshots.remove", "x,delete", "remove", "x", "remove", "forget it", KEEP, 5),
-    key("snapshots.undo", "u", "undo", "u", "undo", "the places as they were before", KEEP, 6),
-    key("snapshots.redo", "U,ctrl+r", "redo", "U", "redo", "the change again", KEEP, 9),
     *of_jam("play", rank=6),
     key("snapshots.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 7),
     key("snapshots.close", "escape,q,K", "close", "esc", "close", "back to the jam", PLACES, 1),
@@ -121,8 +119,6 @@ PIANO: tuple[Key, ...] = (
     key("piano.hear", "tab", "hear", "tab", "hear", "hear the take; stop", LISTEN, 3),
     key("piano.train", "enter", "train", "enter", "train", "train a model on the take", KEEP, 2),
     key("piano.undo", "backspace,ctrl+z", "undo", "bksp", "undo", "take back the last layer", KEEP, 4),
-    key("piano.redo", "ctrl+r,ctrl+y", "redo", "ctrl+r", "redo", "the layer again", KEEP, 11),
-    key("piano.clear", "delete", "clear", "del", "clear", "take back all layers", KEEP, 12),
     key(
         "piano.octave.down piano.octave.up",
         "down up",

@@ -2,54 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, cast
 
-from textual.app import App, get_system_commands_provider
+from textual.app import App
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
+from textual.content import Content
 from textual.css.query import NoMatches
-from textual.screen import Screen
+from textual.fuzzy import Matcher
+from textual.markup import escape
 
-from midime_tui.tui.key_tables import TABLES
-from midime_tui.tui.keys import Key, written
+from midime_tui.tui.commands import Command, actions, themes, things
 from midime_tui.tui.screens.left_once import LeftOnce
 
-
-def table_of(screen: Screen[Any]) -> tuple[Key, ...]:
-    """The keys of a screen: the table in which most of its bindings' ids are."""
-    ids = {binding.id for _, binding in screen._bindings}
-    return max(TABLES.values(), key=lambda table: sum(name in ids for key in table for name in key.ids))
+if TYPE_CHECKING:
+    from midime_tui.tui.app import MidimeApp
 
 
-def commands(screen: Screen[Any]) -> Iterator[tuple[str, str, Callable[[], Any]]]:
-    """Name, help and what it does, of everything on a screen; the keys as they are bound now."""
-    keymap = screen.app._keymap
-    for entry in table_of(screen):
-        for name, keys, action in zip(entry.ids, entry.keys, entry.actions):
-            if action in ("palette", "help"):
-                continue
-            at = written(keymap.get(name, keys))
-            several = f" {name.rsplit('.', 1)[-1]}" if len(entry.ids) > 1 else ""
-            yield f"{entry.word}{several}: {at}", entry.help, _run(screen, action)
+class Commands(Provider):
+    """All that keys do; what has a name is found by it as soon as something is typed."""
 
-
-def _run(screen: Screen[Any], action: str) -> Callable[[], Any]:
-    return lambda: screen.run_action(action)
-
-
-class KeyCommands(Provider):
-    """All that the screen's keys do."""
+    _found: list[Command] | None = None
 
     async def discover(self) -> Hits:
-        for name, help, run in commands(self.screen):
-            yield DiscoveryHit(name, run, help=help)
+        for command in actions(self.screen):
+            yield DiscoveryHit(
+                Content(command.name), command.run, text=command.name, help=escape(command.help)
+            )
 
     async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
-        for name, help, run in commands(self.screen):
-            score = matcher.match(f"{name} {help}")
-            if score > 0:
-                yield Hit(score, matcher.highlight(name), run, help=help)
+        if self._found is None:
+            self._found = [*actions(self.screen), *things(self.screen)]
+        for hit in hits(self.matcher(query), self._found):
+            yield hit
+
+
+class Themes(Provider):
+    """The colours."""
+
+    async def discover(self) -> Hits:
+        for command in themes(cast("MidimeApp", self.app)):
+            yield DiscoveryHit(command.name, command.run)
+
+    async def search(self, query: str) -> Hits:
+        for hit in hits(self.matcher(query), themes(cast("MidimeApp", self.app))):
+            yield hit
+
+
+def hits(matcher: Matcher, commands: Iterable[Command]) -> Iterator[Hit]:
+    """The commands that match: what is in the name counts more than what is in the sentence."""
+    for command in commands:
+        score = max(matcher.match(command.name), 0.9 * matcher.match(f"{command.name} {command.help}"))
+        if score > 0:
+            name = matcher.highlight(escape(command.name))
+            yield Hit(score, name, command.run, text=command.name, help=escape(command.help))
 
 
 class Palette(LeftOnce, CommandPalette):
@@ -86,7 +92,7 @@ class Palette(LeftOnce, CommandPalette):
             await super()._watch__show_busy()
 
 
-def open_palette(app: App[Any]) -> None:
+def open_palette(app: App[Any], providers: Iterable[type[Provider]] = (Commands,)) -> None:
     """The palette over the screen that is shown, once."""
     if not app.screen.has_class("--textual-command-palette"):
-        app.push_screen(Palette([KeyCommands, get_system_commands_provider()], id="--command-palette"))
+        app.push_screen(Palette(providers, id="--command-palette"))

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from midime_tui.errors import MidimeError
-from midime_tui.jam.settings import KeyBinding, Settings, load_settings, settings_path
+from midime_tui.jam.settings import Settings, load_settings, settings_path
+from midime_tui.jam.settings_bindings import KeyBinding
 from midime_tui.jam.settings_example import example as example_file
 from midime_tui.jam.settings_keys import key_name
 
@@ -163,7 +164,18 @@ def test_any_text_is_settings_or_one_sentence(text: str, tmp_path: Path) -> None
         ("esc", "escape"),
         ("F5", "f5"),
         ("Ctrl+S", "ctrl+s"),
-        ("ctrl++", "ctrl+plus"),
+        ("ctrl++", None),
+        ("ctrl+i", "tab"),
+        ("ctrl+M", "enter"),
+        ("ctrl+h", "backspace"),
+        ("ctrl+[", "escape"),
+        ("shift+u", "U"),
+        ("shift+ctrl+left", "ctrl+shift+left"),
+        ("alt+X", "alt+shift+x"),
+        ("shift+1", None),
+        ("ctrl+enter", None),
+        ("alt+/", None),
+        ("super+x", None),
         ("shift+left", "shift+left"),
         ("§", "section_sign"),
         ("hello", None),

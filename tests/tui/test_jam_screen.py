@@ -151,7 +151,7 @@ async def test_training_goes_on_with_t_and_the_jam_goes_on_meanwhile(make_app: M
     async with make_app().run_test() as pilot:
         screen = await ready(pilot)
         first = screen.jam.personal
-        await pilot.press("t", "t", "enter", "right")
+        await pilot.press("t", "f", "enter", "right")
         assert screen.jam.cursor[0] == 0.1
         await until(pilot, lambda: screen.jam.personal is not first and not screen.work.training)
         assert len(screen.jam.history) == 2

@@ -13,7 +13,6 @@ from midime_tui.music.midi_file import read_midi
 from midime_tui.music.tunes import bundled_tunes
 from midime_tui.tui.palette import Palette
 from midime_tui.tui.screens.open import OpenScreen
-from midime_tui.tui.screens.piano import RECORDING, PianoScreen
 from midime_tui.tui.screens.train import TrainScreen
 from midime_tui.tui.theme import THEMES
 from midime_tui.tui.theme_names import NAMES, OURS
@@ -66,55 +65,6 @@ def test_recent_files_are_the_newest_first_and_only_those_that_are_there(tmp_pat
     remember([files[0]], kept)
     files[1].unlink()
     assert [path.name for path in read_recent(kept)] == ["0.mid", "2.mid"]
-
-
-async def test_a_take_is_played_layered_undone_and_trained_on(
-    make_app: MakeApp, player: SilentPlayer
-) -> None:
-    async with make_app().run_test(size=(80, 24)) as pilot:
-        screen = await ready(pilot)
-        await pilot.press("p")
-        piano = pilot.app.screen
-        assert isinstance(piano, PianoScreen)
-        await pilot.press("z")
-        assert player.struck == [(60, 90)]
-        assert piano.take.empty
-        await pilot.press("space")
-        assert (piano.state, player.counted_in, player.clicking) == (RECORDING, 4, True)
-        for step, key in ((-0.4, "z"), (4.2, "x"), (20.0, "c"), (40.0, "v"), (60.0, "q")):
-            player.step = step
-            await pilot.press(key)
-        assert [(note.start, note.pitch) for note in piano.take.notes()] == [
-            (0, 60),
-            (4, 62),
-            (20, 64),
-            (40, 65),
-            (60, 72),
-        ]
-        await until(pilot, lambda: piano._last == 60.0, "the last bar")
-        player.step = 1.0
-        await until(pilot, lambda: piano._last == 1.0, "the next round")
-        await pilot.press("b")
-        assert len(piano.take.layers) == 2
-        await pilot.press("backspace")
-        assert len(piano.take.notes()) == 5
-        assert "C4  z" in "\n".join(screen_text(pilot))
-        await pilot.press("space", "enter")
-        await until(pilot, lambda: screen.jam.name == "take", "the take")
-        await until(pilot, lambda: screen.jam.personal is not None, "its model")
-        assert not player.clicking
-
-
-async def test_escape_leaves_the_piano_and_the_jam_is_heard_again(
-    make_app: MakeApp, player: SilentPlayer
-) -> None:
-    async with make_app().run_test(size=(80, 24)) as pilot:
-        screen = await ready(pilot)
-        await pilot.press("p", "enter")
-        assert "nothing is recorded" in screen_text(pilot)[22]
-        await pilot.press("escape")
-        assert len(pilot.app.screen_stack) == 1
-        assert player.loads[-1][0] == screen.mine.notes
 
 
 async def test_jump_mode_goes_where_its_letter_stands(make_app: MakeApp) -> None:

@@ -94,11 +94,15 @@ class JamScreen(JamSaved):
             if not choice.paths:
                 self.action_piano()
                 return
-            self.say(f"reading {', '.join(Path(path).name for path in choice.paths)}")
-            self.train_next = True
-            self.open_files(choice.paths, choice.track)
+            self.open_choice(choice.paths, choice.track)
 
         self.app.push_screen(OpenScreen(self), chosen)
+
+    def open_choice(self, paths: tuple[str, ...], track: int | str | None = None) -> None:
+        """Open what was chosen, and show how a model is trained on it where it has none."""
+        self.say(f"reading {', '.join(Path(path).name for path in paths)}")
+        self.train_next = True
+        self.open_files(paths, track)
 
     def action_piano(self) -> None:
         from midime_tui.tui.screens.piano import PianoScreen
@@ -153,7 +157,7 @@ class JamScreen(JamSaved):
 
         sentences = [*(self.jam.report if self.jam else ()), f"sound: {self.playing.where}"]
         self.app.push_screen(
-            Sheet("How your tune was read", report_text(map(self.glyphs.speak, sentences)), self.glyphs)
+            Sheet("How your tune was read", report_text(map(self.glyphs.speak, sentences)), self.start)
         )
 
     def action_help(self) -> None:
@@ -165,9 +169,6 @@ class JamScreen(JamSaved):
         from midime_tui.tui.screens.jump import JumpScreen, targets
 
         self.app.push_screen(JumpScreen(targets(self), self.glyphs))
-
-    def action_palette(self) -> None:
-        self.app.action_command_palette()
 
     def action_back(self) -> None:
         """Stop what goes by itself, the innermost first."""

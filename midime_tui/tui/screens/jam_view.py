@@ -13,8 +13,7 @@ from textual.timer import Timer
 from midime_tui.jam.limits import REACH
 from midime_tui.music.notes import Note
 from midime_tui.tui import jam_facts
-from midime_tui.tui.key_tables import JAM
-from midime_tui.tui.keys import shown_key
+from midime_tui.tui.key_tables import JAM, key_of
 from midime_tui.tui.playing import BEAT_STEPS, Playing
 from midime_tui.tui.start import Start
 from midime_tui.tui.training import Training
@@ -148,9 +147,8 @@ class JamView(Screen[None]):
         return self.query_one(f"#{name}-caption", Caption)
 
     def key_of(self, name: str) -> str:
-        """How the key with this binding is written on the screen."""
-        entry = next(entry for entry in JAM if name in entry.ids)
-        return shown_key(entry, self.glyphs, self.start.keymap)
+        """How the key with this binding, of any screen, is written."""
+        return key_of(name, self.glyphs, self.start.keymap)
 
     def say(self, text: str, *, error: bool = False) -> None:
         """A sentence on the message line; an error that has no room there is shown whole as a toast too."""

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from midime_tui.tui.glyphs import UNICODE
 from midime_tui.tui.key_tables import TABLES
-from midime_tui.tui.screens.left_once import LeftOnce
+from midime_tui.tui.screens.over_jam import OverJam
 from midime_tui.tui.widgets.key_line import KeyLine
 from midime_tui.tui.widgets.message_line import MessageLine
 
@@ -22,17 +22,13 @@ if TYPE_CHECKING:
     from midime_tui.tui.screens.jam import JamScreen
 
 
-class ListingScreen(LeftOnce, ModalScreen[None]):
-    """What the snapshots and the tape have in common.
+class ListingScreen(OverJam, ModalScreen[None]):
+    """What the snapshots, the tape and the rules have in common.
 
-    owner: the jam, which owns all state
-    table: the name of its keys in TABLES
-    title, empty: its heading, and what stands there while the list is empty
+    title_of_list: its heading
     """
 
-    table = ""
     title_of_list = ""
-    empty = ""
 
     def __init__(self, owner: JamScreen) -> None:
         super().__init__()
@@ -55,6 +51,10 @@ class ListingScreen(LeftOnce, ModalScreen[None]):
         """A text an item."""
         raise NotImplementedError
 
+    def empty(self) -> str:
+        """What stands there while the list is empty."""
+        return ""
+
     @property
     def list(self) -> OptionList:
         return self.query_one("#list", OptionList)
@@ -70,7 +70,7 @@ class ListingScreen(LeftOnce, ModalScreen[None]):
         """Show the items as they are now, the bar on item `at` or where it was."""
         keep = self.list.highlighted if at is None else at
         rows = self.rows()
-        self.list.set_options([Option(row) for row in rows] or [Option(self.empty, disabled=True)])
+        self.list.set_options([Option(row) for row in rows] or [Option(self.empty(), disabled=True)])
         if rows:
             self.list.highlighted = min(max(keep or 0, 0), len(rows) - 1)
 

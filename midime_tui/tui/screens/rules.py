@@ -76,6 +76,3 @@ class RulesScreen(ListingScreen):
             self.owner.choose_rule(word)
         self.fill()
         self.say("no rules")
-
-    def action_play(self) -> None:
-        self.owner.action_play()

@@ -21,7 +21,9 @@ class TapeScreen(ListingScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(TAPE)
     table = "tape"
     title_of_list = "Tape"
-    empty = "the tape is empty: enter puts the loop that is shown in the jam on it"
+
+    def empty(self) -> str:
+        return f"the tape is empty: {self.key_of('tape')} puts the loop that is shown in the jam on it"
 
     def rows(self) -> Sequence[Text]:
         jam = self.owner.jam
@@ -53,7 +55,7 @@ class TapeScreen(ListingScreen):
             self.owner.source = TAPE_SOURCE
             self.owner.playing.load(loop.notes, loop.steps, anew=True)
             self.owner.start_playing()
-            self.say(f"{jam.tape.items[at].name} is heard; space: the whole tape")
+            self.say(f"{jam.tape.items[at].name} is heard; {self.key_of('tape.play')}: the whole tape")
 
     def action_one(self) -> None:
         if self.chosen is not None:
@@ -65,9 +67,9 @@ class TapeScreen(ListingScreen):
             owner.stop_playing()
             owner.leave_other()
         elif owner.play_tape():
-            self.say("the tape is heard through; space stops")
+            self.say(f"the tape is heard through; {self.key_of('tape.play')} stops")
         else:
-            self.say(self.empty)
+            self.say(self.empty())
 
     def _changed(self, at: int | None, text: str) -> None:
         self.fill(at)
@@ -89,7 +91,7 @@ class TapeScreen(ListingScreen):
         jam, at = self.owner.jam, self.chosen
         if jam is not None and at is not None:
             item = jam.tape.remove(at)
-            self._changed(at, f"took {item.name} off; u puts it back")
+            self._changed(at, f"took {item.name} off; {self.key_of('tape.undo')} puts it back")
 
     def action_undo(self) -> None:
         jam = self.owner.jam
@@ -107,7 +109,7 @@ class TapeScreen(ListingScreen):
     def action_write(self, how: str) -> None:
         jam = self.owner.jam
         if jam is None or not len(jam.tape):
-            self.say(self.empty)
+            self.say(self.empty())
             return
         self.owner.write_tape(how)
 

@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from midime_tui.tui.key_tables import TRAIN
 from midime_tui.tui.keys import bindings
-from midime_tui.tui.screens.left_once import LeftOnce
+from midime_tui.tui.screens.over_jam import OverJam
 from midime_tui.tui.widgets.caption import Caption
 from midime_tui.tui.widgets.course import Course
 from midime_tui.tui.widgets.header import Header
@@ -28,10 +28,11 @@ GIVEN, BASE, YOURS = "given", "base", "yours"
 TITLES = {GIVEN: "As it is", BASE: "Through the base model", YOURS: "Through yours"}
 
 
-class TrainScreen(LeftOnce, Screen[None]):
+class TrainScreen(OverJam, Screen[None]):
     """Shows what the jam knows of the training; the jam owns it and goes on under this screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(TRAIN)
+    table = "train"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-usual"), (120, "-wide")]  # noqa: RUF012
 
     def __init__(self, owner: JamScreen) -> None:
@@ -79,6 +80,10 @@ class TrainScreen(LeftOnce, Screen[None]):
         header = self.query_one(Header)
         header.show_transport(playing.playing, None)
         header.show_sound(playing.where.partition(":")[0])
+        header.show_tempo(playing.qpm)
+
+    def show_heard(self) -> None:
+        self.show_sound()
 
     def show_tune(self) -> None:
         """A tune was opened: its chunks."""
@@ -107,11 +112,13 @@ class TrainScreen(LeftOnce, Screen[None]):
         self.query_one(Course).show(training)
         caption = self.query_one("#course-caption", Caption)
         if training.running:
-            caption.info = "esc stops and keeps the best"
+            caption.info = f"{self.key_of('train.stop')} stops and keeps the best"
         else:
-            caption.info = "t trains on, n anew"
+            caption.info = f"{self.key_of('train.on')} trains further, {self.key_of('train.anew')} anew"
             if training.kept is not None:
-                self.say("trained: enter goes to the jam, t trains on")
+                further = f"{self.key_of('train.on')} trains further"
+                self.say(f"trained: {self.key_of('train.jam')} goes to the jam, {further}")
+            if self.owner.jam is not None and self.owner.jam.personal is not None:
                 self.compare()
 
     def compare(self) -> None:
@@ -121,7 +128,7 @@ class TrainScreen(LeftOnce, Screen[None]):
             self.show_compared()
         elif jam is not None and jam.chunks and not self.owner.work.training:
             before = compared.before if compared is not None else None
-            self.owner.work.compare(jam, self.number, before)
+            self.owner.work.compare(jam, self.number, before, self.owner.training.kept)
 
     def show_compared(self) -> None:
         compared, jam = self.owner.compared, self.owner.jam
@@ -172,10 +179,6 @@ class TrainScreen(LeftOnce, Screen[None]):
             jam.seed = jam.next_seed()
             self.say(f"from the beginning, with seed {jam.seed}")
             self.owner.begin_training(further=False)
-
-    def action_play(self) -> None:
-        self.owner.action_play()
-        self.show_sound()
 
     def action_report(self) -> None:
         self.owner.action_report()

@@ -57,13 +57,18 @@ class KeyLine(Widget):
                 room -= need
         return [self.table[number] for number in sorted(chosen)]
 
+    @staticmethod
+    def _on_press(action: str) -> str:
+        """An action of the screen unless it says whose it is."""
+        return action if "." in action.partition("(")[0] else f"screen.{action}"
+
     def render_line(self, y: int) -> Strip:
         part = self.get_component_rich_style
         ground, key_style, word_style = part("keys--ground"), part("keys--key"), part("keys--word")
         segments = [Segment(" ", ground)]
         before: Key | None = None
         for entry in self.entries():
-            click = Style(meta={"@click": f"screen.{entry.action}"})
+            click = Style(meta={"@click": self._on_press(entry.action)})
             if before is not None and before.group != entry.group:
                 segments.append(Segment(f" {self.glyphs.group} ", part("keys--group")))
             elif before is not None:
