@@ -64,6 +64,8 @@ SNAPSHOTS: tuple[Key, ...] = (
     ),
     key("snapshots.keep", "k", "keep", "k", "keep", "keep where the cursor is", KEEP, 4),
     key("snapshots.remove", "x,delete", "remove", "x", "remove", "forget it", KEEP, 5),
+    key("snapshots.undo", "u", "undo", "u", "undo", "the places as they were before", KEEP, 6),
+    key("snapshots.redo", "U,ctrl+r", "redo", "U", "redo", "the change again", KEEP, 9),
     *of_jam("play", rank=6),
     key("snapshots.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 7),
     key("snapshots.close", "escape,q,K", "close", "esc", "close", "back to the jam", PLACES, 1),
