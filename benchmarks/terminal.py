@@ -58,9 +58,10 @@ def share(values: list[float], part: float) -> float:
 
 
 def settle(terminal: Terminal, model: str) -> None:
-    """Until the first loop stands and nothing is sent any more."""
+    """Until the first loop stands, then at the middle, where numbers are known, until nothing more is sent."""
     terminal.wait_for(READY)
-    terminal.quiet(1.0)
+    terminal.press(b"c")
+    terminal.quiet(1.5)
 
 
 def idle(terminal: Terminal, seconds: float) -> Row:

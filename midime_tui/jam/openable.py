@@ -62,7 +62,7 @@ def entries(folder: Path) -> list[Entry]:
         Entry(SKETCHES, entry.name, str(entry.path), entry.path) for entry in list_sketches()[:MOST_SKETCHES]
     ]
     found += [
-        Entry(LAST_WORK, f"{left.name}, {ago(time.time() - left.seconds)}", str(left.path), left.path)
+        Entry(LAST_WORK, f"{ago(time.time() - left.seconds)}, {left.name}", str(left.path), left.path)
         for left in left_work().items[:MOST_LEFT]
     ]
     found += [Entry(RECENT, f"{path.name}  {path.parent.name}/", str(path), path) for path in last]

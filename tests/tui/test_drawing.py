@@ -36,9 +36,12 @@ def test_a_small_range_is_chromatic_and_a_wide_one_keeps_what_occurs() -> None:
     assert [pitches for pitches in wide.pitches if pitches] == [(100,), (80,), (60,), (40,)]
 
 
-def test_labels_name_the_naturals() -> None:
+def test_labels_name_the_lower_line_and_a_pitch_has_the_same_row_everywhere() -> None:
     rows = PitchRows.of_lines([(61,), (60,), (59,), (58,)])
-    assert [rows.label(0), rows.label(1)] == ["C4  ", "B3  "]
+    assert [rows.label(0), rows.label(1)] == ["C4  ", "Bb3 "]
+    for lowest in (59, 60, 61):
+        found = PitchRows.fit(range(lowest, lowest + 8), 6)
+        assert found.label(found.lines_of[64][0] // 2) == found.label(found.lines_of[65][0] // 2) == "E4  "
 
 
 def test_two_pitches_share_a_row_as_half_blocks() -> None:

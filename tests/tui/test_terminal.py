@@ -21,11 +21,12 @@ RIGHT = b"\x1b[C"
 
 @pytest.fixture
 def terminal(model_path: Path, tmp_path: Path) -> Iterator[Terminal]:
-    """The app with its first loop on the screen, not playing: there is no sound."""
+    """The app in the middle of its space, a loop on the screen, not playing: there is no sound."""
     arguments = ["-m", "midime_tui", "--model", str(model_path), "--audio", "none", "--epochs", "5"]
     terminal = Terminal(arguments, tmp_path)
     try:
         terminal.wait_for("changes the loop")
+        terminal.press(b"c")
         terminal.quiet()
         yield terminal
     finally:
@@ -125,7 +126,7 @@ def test_killed_a_second_after_the_last_change_nothing_is_lost(
     terminal.close()  # kill -9
     restored = again(model_path, tmp_path)
     try:
-        restored.wait_for("changes the loop")
+        restored.wait_for("is back as it was interrupted")
         restored.quiet()
         for what in ("+0.8", "1 loop, 2 bars"):
             assert what.encode() in restored.sent, what

@@ -63,6 +63,8 @@ class JamSaved(JamListen):
             return
         if threading.current_thread() is threading.main_thread() and not self.app.is_headless:
             self._autosave.on_signals(self._ended_by(asyncio.get_running_loop()))
+        if not message.jam.take.empty and message.jam.personal is None:
+            self._autosave.changed()  # a take has nowhere else to be until a model is trained on it
 
     def _sketch_of(self, jam: Jam) -> Callable[[], Sketch | None]:
         """What the autosave calls in its thread, for this jam and no other."""
@@ -70,7 +72,7 @@ class JamSaved(JamListen):
         def sketch() -> Sketch | None:
             from midime_tui.jam.sketch import sketch_of
 
-            return sketch_of(jam) if jam.personal is not None else None
+            return sketch_of(jam) if jam.personal is not None or not jam.take.empty else None
 
         return sketch
 
@@ -94,6 +96,16 @@ class JamSaved(JamListen):
     def on_unmount(self) -> None:
         if self._autosave is not None:
             self._autosave.close()
+
+    @property
+    def farewell(self) -> str:
+        """Where the work is after the end; nothing where nothing was done."""
+        jam = self.jam
+        if jam is None or self._autosave is None:
+            return ""
+        if not (jam.moves.undos or len(jam.tape) or jam.snapshots.items or jam.thumbs):
+            return ""
+        return f"Your work on {jam.name} is saved: {self.key_of('open')} lists it under Last work."
 
     # sketches with names
 
