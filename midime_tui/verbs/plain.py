@@ -144,6 +144,7 @@ def read_lines(stage: Stage, lines: list[str]) -> None:
             perform(stage, line)
         except KeyboardInterrupt:
             with stage.lock:
+                stage.interrupt()
                 goes_on = stage.going.end() or (stage.options.typed and not reading)
             if not goes_on:
                 stage.say("leaving")

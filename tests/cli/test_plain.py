@@ -165,7 +165,18 @@ def test_a_tune_is_typed_in_and_trained_on(room: Room) -> None:
     assert room("take c4 c#4:30")[0].endswith("in 2 layers")
     assert any(line.startswith("trained") for line in room("take train"))
     assert room.stage.jam.name == "take"
-    assert room("take clear") == ["the take is empty"]
+    assert room("take")[0].endswith("in 2 layers"), "the take goes along"
+    assert room("take clear") == ["the take is empty; take redo brings it back, layer by layer"]
+    assert room("take drums") == ["what is typed or played in is drums"]
+    assert room("take C2", "take melody")[-1] == "not done: the take is drums: type take clear first"
+
+
+def test_a_take_has_bars_and_a_grid_and_is_kept(room: Room, tmp_path: Path) -> None:
+    room("take C4 D4 E4 F4")
+    assert room("take bars 2")[-1] == "the take has 2 bars"
+    assert room("play take", "take grid off")[-1].endswith("in 1 layer, heard as played")
+    room("sketch mine", "take clear", "open mine")
+    assert room("take", "take bars")[-1] == "the take has 2 bars"
 
 
 def test_a_keyboard_plays_a_layer_in(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ def play(stage: Stage, words: Words) -> None:
             raise MidimeError("the tape is empty: type tape add")
         if wanted == "tune" and not stage.jam.chunks:
             raise MidimeError("no tune is open here, only its personal model")
-        if wanted == "take" and stage.take.empty:
+        if wanted == "take" and stage.jam.take.empty:
             raise MidimeError("nothing is played in yet: type take C4 D4 E4")
         stage.hear(wanted)
     stage.play()

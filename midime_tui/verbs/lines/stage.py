@@ -12,7 +12,6 @@ from midime_tui.jam.desk import PARTS, Desk
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.loop import Loop
 from midime_tui.jam.spot import Spot
-from midime_tui.jam.take import Take
 from midime_tui.jam.tap import TapTempo
 from midime_tui.music.notes import Note
 from midime_tui.music.track_choice import pitch_name
@@ -60,7 +59,7 @@ class Stage:
         self.playing = False
         self.count_in = 0
         self.tap = TapTempo()
-        self.take = Take(jam.qpm)
+        self.grid = True  # the take is heard on the grid of sixteenths
         self.work = Work(jam, say)
         self.ended = False
         self.interrupted = threading.Event()
@@ -136,7 +135,12 @@ class Stage:
                 if self.playing:
                     self.interrupted.wait(seconds)
         except KeyboardInterrupt:
+            self.interrupt()
             self.say(f"the {what} ends here")
+
+    def interrupt(self) -> None:
+        """ctrl+c came in the middle of something: what is decoded may be of another place."""
+        self.loop = None
 
     def show_other(self, loop: Loop, what: str) -> None:
         """Hear a loop in place of the jam's; the next move leaves it."""
@@ -183,8 +187,8 @@ class Stage:
             return self.jam.tune_notes(), max(1, len(self.jam.chunks)) * self.jam.steps
         if self.heard == "tape" and len(self.jam.tape):
             return self.jam.tape.notes(), self.jam.tape.steps
-        if self.heard == "take" and not self.take.empty:
-            return self.take.notes(), self.take.length
+        if self.heard == "take" and not self.jam.take.empty:
+            return self.jam.take.notes(quantise=self.grid), self.jam.take.length
         loop = self.current
         return loop.notes, loop.steps
 

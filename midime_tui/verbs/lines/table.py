@@ -11,6 +11,7 @@ from midime_tui.verbs.lines.openings import OPENINGS
 from midime_tui.verbs.lines.rules import RULES
 from midime_tui.verbs.lines.stage import Stage
 from midime_tui.verbs.lines.steer import STEER
+from midime_tui.verbs.lines.takes import TAKES
 from midime_tui.verbs.lines.tapes import TAPE
 from midime_tui.verbs.lines.tune import TUNE_VERBS
 from midime_tui.verbs.lines.verb import Verb, Words
@@ -57,6 +58,7 @@ VERBS: tuple[Verb, ...] = (
     *TAPE,
     *OPENINGS,
     *TUNE_VERBS,
+    *TAKES,
     Verb("help", "[VERB|GROUP|all]", "what can be typed", help_, 1, GROUP, 0, ("?",), "help nudge"),
     Verb("quit", "", "leave; all is saved", quit_, 0, GROUP, 0, ("exit", "bye"), "quit"),
 )

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import sys
-import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from midime_tui.errors import MidimeError
 from midime_tui.jam.desk import PARTS, WHENS
-from midime_tui.jam.jam import Jam
-from midime_tui.jam.take import Take
 from midime_tui.music.bars import count
 from midime_tui.verbs.lines.stage import Stage, described
 from midime_tui.verbs.lines.verb import Verb, Words
-from midime_tui.verbs.lines.words import typed_notes, whole
+from midime_tui.verbs.lines.words import whole
 from midime_tui.verbs.progress import Interrupt
 
 if TYPE_CHECKING:
-    from midime_tui.sound.client import Player
+    pass
 
 GROUP = "Your tune"
-KEYBOARD_SECONDS = 10.0  # until a port is open, on a slow machine
-TAKE_WORDS = ("undo", "redo", "clear", "train")
 
 
 def opened(stage: Stage) -> None:
@@ -124,92 +119,6 @@ def unlike_first(stage: Stage) -> list[str]:
     return said
 
 
-def take(stage: Stage, words: Words) -> None:
-    """Notes typed are a layer; undo takes the last one away."""
-    if not words:
-        stage.say(f"the take: {described(stage.take.notes())} in {layers(stage)}")
-        return
-    if words[0] in TAKE_WORDS:
-        _take_word(stage, words[0])
-        return
-    notes = typed_notes(words)
-    stage.take.new_layer()
-    for note in notes:
-        stage.take.press(note.pitch, note.start)
-        stage.take.release(note.pitch, note.end)
-    stage.say(f"the take: {described(stage.take.notes())} in {layers(stage)}")
-    if stage.heard == "take":
-        stage.sound()
-
-
-def layers(stage: Stage) -> str:
-    return count(len(stage.take.layers), "layer")
-
-
-def record(stage: Stage, words: Words) -> None:
-    """A MIDI keyboard over so many bars, round once; the layers there are are heard meanwhile."""
-    from midime_tui.sound.midi_in import MidiIn
-
-    bars = whole(words[0], "the bars to record", 1, 64) if words else 4
-    steps = 16 * bars
-    if not stage.take.empty and stage.take.length > steps:
-        bars_there = count(stage.take.length // 16, "bar")
-        raise MidimeError(f"the take has {bars_there}: record as many, or type take clear")
-    earlier = stage.take.layers
-    take_ = Take(stage.jam.qpm, steps=steps, layers=earlier)
-    players: list[Player] = []
-    ready = threading.Event()
-
-    def note(pitch: int, velocity: int, seconds: float) -> None:
-        """In the keyboard's thread."""
-        for player in players:
-            if velocity:
-                player.strike(pitch, velocity)
-                take_.press(pitch, player.position(), velocity)
-            else:
-                take_.release(pitch, player.position())
-
-    keyboard = MidiIn.start(note, on_status=lambda status: ready.set())
-    try:
-        ready.wait(KEYBOARD_SECONDS)
-        if keyboard.status.startswith("none"):
-            raise MidimeError(f"no MIDI keyboard is heard: {keyboard.status.partition(':')[2].strip()}")
-        stage.say(f"recording {count(bars, 'bar')} after a bar of clicks, {keyboard.status}; ctrl+c ends it")
-        players.append(stage.record_over(take_.notes(), steps))
-        stage.wait((bars + 1) * 4 * 60 / stage.jam.qpm)
-    finally:
-        keyboard.close()
-        if players:
-            stage.stop()
-            players[0].click(stage.jam.desk.click)
-    take_.close()
-    if len(take_.layers) == len(earlier):
-        raise MidimeError("nothing was played")
-    stage.take = take_
-    stage.say(f"the take: {described(take_.notes())} in {layers(stage)}")
-
-
-def _take_word(stage: Stage, word: str) -> None:
-    if word == "train":
-        if stage.take.empty:
-            raise MidimeError("nothing is played in yet: type take C4 D4 E4")
-        song = replace(stage.take.song(), tempos=((0, stage.jam.qpm),))
-        jam = Jam.of_songs([song], stage.jam.base, seed=stage.options.seed)
-        jam.model = stage.jam.model
-        stage.set_jam(jam)
-        opened(stage)
-        trained(stage)
-        stage.show()
-        stage.changed()
-    elif word == "clear":
-        stage.take = Take(stage.jam.qpm)
-        stage.say("the take is empty")
-    elif not (stage.take.undo() if word == "undo" else stage.take.redo()):
-        raise MidimeError(f"there is nothing to {word} in the take")
-    else:
-        stage.say(f"the take: {described(stage.take.notes())} in {layers(stage)}")
-
-
 TUNE_VERBS = (
     Verb(
         "train", "[anew] [EPOCHS]", "train on; anew: from the beginning", train, 2, GROUP, 0, (), "train anew"
@@ -218,16 +127,4 @@ TUNE_VERBS = (
         "report", "", "how your tune was read, and what was left out", report, 0, GROUP, 0, ("why",), "report"
     ),
     Verb("where", "", "where you are", where, 0, GROUP, 0, ("status",), "where"),
-    Verb(
-        "take",
-        "[NOTE ...|undo|redo|clear|train]",
-        "type a tune in",
-        take,
-        512,
-        GROUP,
-        0,
-        (),
-        "take C4 E4:2 -:2 G4",
-    ),
-    Verb("record", "[BARS]", "play a layer in on a MIDI keyboard", record, 1, GROUP, 0, (), "record 4"),
 )
