@@ -42,15 +42,17 @@ def check_take(take: Take, base: MusicVAE | None) -> None:
     if not notes:
         raise MidimeError("the take has nothing but notes of the count-in, which are for warming up")
     if notes[-1].end - notes[0].start // 16 * 16 <= 16:
-        raise MidimeError("the take is one bar long: two bars are the least to learn from")
+        raise MidimeError("one bar is too short: two are the least to learn from")
     if base is not None and learns(base.converter, take):
         piece_of(take.song(), base.converter)
 
 
-def jam_of_take(take: Take, model: FilePath | MusicVAE, seed: int = 0) -> Jam:
+def jam_of_take(take: Take, model: FilePath | MusicVAE, seed: int = 0, *, named: str = "") -> Jam:
     """A jam on a take, which it has too: one can go back, add a layer and train again.
 
-    model: a base model's name, its file, or the model itself; see `model_of_take` for what it stands for
+    model: a base model's name, its file, or the model itself; another where it does not learn the take, see
+           `model_of_take`
+    named: how the model was asked for, where it is given itself
 
     Raises MidimeError where the take or the model cannot be used.
     """
@@ -61,7 +63,9 @@ def jam_of_take(take: Take, model: FilePath | MusicVAE, seed: int = 0) -> Jam:
     other = model_of_take(take, base)
     check_take(take, base)
     jam = Jam.of_songs([take.song()], other or base, seed=seed)
-    if other is None and not isinstance(model, MusicVAE):
+    if other is None and named:
+        jam.model = named
+    elif other is None and not isinstance(model, MusicVAE):
         jam.model = model_name(model)
     jam.take = Take.of(take.state)
     return jam

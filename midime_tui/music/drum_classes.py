@@ -24,6 +24,7 @@ DRUM_PITCHES: tuple[tuple[int, ...], ...] = (
     (49, 55, 57, 58),
     (51, 52, 53, 59, 82),
 )
+DRUM_NAMES = ("kick", "snare", "hihat", "open", "tom1", "tom2", "tom3", "crash", "ride")  # of these classes
 MAX_CLASSES = 12  # 4096 sets; the models here that count sets have 9
 MAX_HITS = 62  # classes that are hit one by one: 61 in the largest model; a set of them is a 64-bit number
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 OUR_NAME = "midime"
-_NO_PACKAGE = "MIDI needs the package python-rtmidi: pip install 'midime-tui[midi]'"
+NO_PACKAGE = "MIDI needs the package python-rtmidi: pip install 'midime-tui[midi]'"
 _NO_SEQUENCER = "this system has no MIDI sequencer; on Linux: sudo modprobe snd-seq"
 _NO_VIRTUAL = "this system has no virtual MIDI ports"
 
@@ -32,7 +32,7 @@ def open_port(direction: Direction, name: str = "", callback: Callable[[Any], No
 
         backend = Backend(load=True)
     except ImportError as error:
-        raise MidiPortError(_NO_PACKAGE) from error
+        raise MidiPortError(NO_PACKAGE) from error
     opener = getattr(backend, f"open_{direction}")
     options = {"callback": callback} if direction == "input" else {}
     try:
@@ -57,7 +57,7 @@ def port_names(direction: Direction) -> list[str]:
 
         return _names(Backend(load=True), direction)
     except ImportError as error:
-        raise MidiPortError(_NO_PACKAGE) from error
+        raise MidiPortError(NO_PACKAGE) from error
     except Exception as error:
         raise MidiPortError(_reason(error)) from error
 

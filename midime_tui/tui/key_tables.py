@@ -121,6 +121,8 @@ PIANO: tuple[Key, ...] = (
     key("piano.hear", "tab", "hear", "tab", "hear", "hear the take; stop", LISTEN, 3),
     key("piano.train", "enter", "train", "enter", "train", "train a model on the take", KEEP, 2),
     key("piano.undo", "backspace,ctrl+z", "undo", "bksp", "undo", "take back the last layer", KEEP, 4),
+    key("piano.redo", "ctrl+r,ctrl+y", "redo", "ctrl+r", "redo", "the layer again", KEEP, 11),
+    key("piano.clear", "delete", "clear", "del", "clear", "take back all layers", KEEP, 12),
     key(
         "piano.octave.down piano.octave.up",
         "down up",

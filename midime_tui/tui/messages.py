@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from midime_tui.jam.loop import Loop
     from midime_tui.jam.ruling import Ruling
     from midime_tui.jam.spot import Place
+    from midime_tui.models import MusicVAE
     from midime_tui.sound.client import Player
     from midime_tui.tui.preview import Preview
 
@@ -48,6 +49,14 @@ class Opened(Message):
         self.name = name
         self.places = places
         self.remark = remark
+
+
+class BaseLoaded(Message):
+    """A base model is there before a tune is."""
+
+    def __init__(self, base: MusicVAE) -> None:
+        super().__init__()
+        self.base = base
 
 
 class Failed(Message):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 BAR_STEPS, BEAT_STEPS = 16, 4
+STRUCK_SECONDS = 0.5  # a terminal does not tell when a key is let go
 
 
 class Playing:
@@ -28,6 +29,7 @@ class Playing:
     click:     a click on every beat
     muted:     the parts that are silent
     solo:      the part that is heard alone, or None
+    unmuted:   all parts are heard for now, whatever is silent or alone
     """
 
     def __init__(self) -> None:
@@ -38,6 +40,7 @@ class Playing:
         self.click = False
         self.muted: set[str] = set()
         self.solo: str | None = None
+        self.unmuted = False
         self._notes: tuple[Note, ...] = ()
         self._ident = 0
         self._player: Player | None = None
@@ -47,10 +50,8 @@ class Playing:
         self._player = player
         if self.click:
             player.click(True)
-        for part in self.muted:
-            player.mute(part, True)
-        if self.solo:
-            player.solo(self.solo, True)
+        if not self.unmuted:
+            self._tell_parts(True)
         if self.steps:
             player.load(self._notes, self.steps, self.qpm, when="now", ident=self._ident)
         if self.playing:
@@ -64,24 +65,46 @@ class Playing:
     def mute(self, part: str, on: bool) -> None:
         """Silence a part of PARTS, or let it sound again."""
         (self.muted.add if on else self.muted.discard)(part)
-        if self._player is not None:
+        if self._player is not None and not self.unmuted:
             self._player.mute(part, on)
 
     def set_solo(self, part: str | None) -> None:
         """One part alone; None: all of them."""
         for old, on in ((self.solo, False), (part, True)):
-            if old is not None and self._player is not None:
+            if old is not None and self._player is not None and not self.unmuted:
                 self._player.solo(old, on)
         self.solo = part
+
+    def unmute(self, on: bool) -> None:
+        """Let all parts be heard for now; off: as it is set again."""
+        if on != self.unmuted:
+            self.unmuted = on
+            self._tell_parts(not on)
+
+    def _tell_parts(self, on: bool) -> None:
+        """The player learns which parts are silent and which is alone, or that none is."""
+        if self._player is None:
+            return
+        for part in self.muted:
+            self._player.mute(part, on)
+        if self.solo:
+            self._player.solo(self.solo, on)
 
     def heard(self, part: str) -> bool:
         """Whether a part can be heard as it is set now."""
         return self.solo == part if self.solo else part not in self.muted
 
-    def strike(self, pitch: int, velocity: int = 90) -> None:
-        """A note at once, as a key of the piano asks for it."""
+    def strike(
+        self, pitch: int, velocity: int = 90, *, is_drum: bool = False, seconds: float = STRUCK_SECONDS
+    ) -> None:
+        """A note at once, as a key of the piano asks for it; `release` ends it before its time."""
         if self._player is not None:
-            self._player.strike(pitch, velocity)
+            self._player.strike(pitch, velocity, is_drum=is_drum, seconds=seconds)
+
+    def release(self, pitch: int) -> None:
+        """The key of a struck note went up."""
+        if self._player is not None:
+            self._player.release(pitch)
 
     def close(self) -> None:
         if self._player is not None:

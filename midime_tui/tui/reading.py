@@ -9,8 +9,8 @@ from midime_tui.tui.messages import Opened, Places
 
 if TYPE_CHECKING:
     from midime_tui.jam.jam import Jam
+    from midime_tui.jam.take import Take
     from midime_tui.models import MusicVAE
-    from midime_tui.music.notes import Song
 
 
 def read_files(paths: Sequence[str], model: str | None, track: int | str | None, seed: int) -> Opened:
@@ -26,11 +26,12 @@ def read_files(paths: Sequence[str], model: str | None, track: int | str | None,
     return Opened(found.jam, again=found.sketch is not None, name=name, places=places_of(found.jam))
 
 
-def read_song(song: Song, model: MusicVAE | str | None, seed: int) -> Opened:
-    """A take to train on. Raises MidimeError for one that is too short."""
-    from midime_tui.jam.jam import Jam
+def read_take(take: Take, model: MusicVAE | str | None, named: str, seed: int) -> Opened:
+    """A take to train on; named: how the model was asked for, where it is loaded already. Raises MidimeError
+    for one that cannot be trained on."""
+    from midime_tui.jam.take_training import MELODY_MODEL, jam_of_take
 
-    return Opened(Jam.of_songs([song], model=model or "mel-2bar", seed=seed))
+    return Opened(jam_of_take(take, model or MELODY_MODEL, seed, named=named))
 
 
 def read_left(model: str | None, seed: int) -> Opened:
@@ -52,9 +53,11 @@ def read_left(model: str | None, seed: int) -> Opened:
                 again=True,
                 resume=left.interrupted.path,
                 places=places_of(jam),
-                remark=f"your work on {jam.name} is back as it was interrupted; o opens another tune",
+                remark=f"your work on {jam.name} is back as it was interrupted",
             )
     opened = read_files((), model, None, seed)
+    if not remark and left.items:
+        remark = f"your last work, on {left.items[0].name}, can be opened again"
     opened.remark = remark
     return opened
 

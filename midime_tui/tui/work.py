@@ -15,6 +15,7 @@ from textual.worker import Worker, get_current_worker
 from midime_tui.errors import MidimeError
 from midime_tui.tui.give_way import GiveWay
 from midime_tui.tui.messages import (
+    BaseLoaded,
     Compared,
     DrawnByTaste,
     Epochs,
@@ -85,6 +86,16 @@ class Work:
                 self._screen.post_message(done)
 
         return self._screen.run_worker(guarded, name=what, group=what, thread=True, exit_on_error=False)
+
+    def load_base(self, model: str) -> None:
+        """A base model alone, where no tune was opened with it."""
+
+        def job() -> Message:
+            from midime_tui.models import MusicVAE
+
+            return BaseLoaded(MusicVAE.load(model))
+
+        self._run("model", job)
 
     def start_player(self, start: Callable[[], Any]) -> None:
         self._run("sound", lambda: PlayerReady(start()))

@@ -23,7 +23,6 @@ DESCRIPTION = (
     "(drums-2bar), a trio for it (trio-4bar), or back. A word is a file (all its chunks), FILE@3 (its "
     "third), ME.h5@0,1,-1,0 (a place of a personal model), SKETCH@NAME or sample@7."
 )
-DRUM_NAMES = ("kick", "snare", "hihat", "open", "tom1", "tom2", "tom3", "crash", "ride")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -195,7 +194,7 @@ def _roll(notes: Sequence[Note], at: int, width: int, plain: bool) -> list[str]:
 
 def _drum_rows(notes: Sequence[Note], at: int, width: int, plain: bool) -> list[str]:
     """A row for each drum that is hit, the kick below; beats marked where nothing sounds."""
-    from midime_tui.music.drum_classes import DRUM_PITCHES
+    from midime_tui.music.drum_classes import DRUM_NAMES, DRUM_PITCHES
 
     mark = "x" if plain else "●"
     rows = []

@@ -221,7 +221,7 @@ def test_a_take_is_trained_on_with_a_model_that_learns_it(model_path: Path) -> N
     with pytest.raises(MidimeError, match="nothing is recorded"):
         check_take(take, base)
     take.strike(60, 0)
-    with pytest.raises(MidimeError, match="one bar long"):
+    with pytest.raises(MidimeError, match="one bar is too short"):
         check_take(take, base)
     for step in range(0, 64, 4):
         take.strike(60 + step // 8, step)

@@ -41,6 +41,8 @@ class SilentPlayer:
         self.muted: set[str] = set()
         self.solos: set[str] = set()
         self.struck: list[tuple[int, int]] = []
+        self.struck_drum = False  # whether the last one was a drum
+        self.released: list[int] = []
         self.ident = 0
         self.heard = 0
 
@@ -65,8 +67,12 @@ class SilentPlayer:
     def solo(self, part: str, on: bool = True) -> None:
         (self.solos.add if on else self.solos.discard)(part)
 
-    def strike(self, pitch: int, velocity: int = 80) -> None:
+    def strike(self, pitch: int, velocity: int = 80, *, is_drum: bool = False, seconds: float = 0.5) -> None:
         self.struck.append((pitch, velocity))
+        self.struck_drum = is_drum
+
+    def release(self, pitch: int) -> None:
+        self.released.append(pitch)
 
     def stop(self) -> None:
         self.playing = False

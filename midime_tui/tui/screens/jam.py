@@ -5,18 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import BindingType
 
 from midime_tui.errors import MidimeError
 from midime_tui.tui.key_tables import JAM
 from midime_tui.tui.keys import bindings
-from midime_tui.tui.reading import read_song
+from midime_tui.tui.messages import BaseLoaded, Opened
+from midime_tui.tui.reading import read_take
 from midime_tui.tui.screens.jam_saved import JamSaved
 from midime_tui.tui.screens.jam_view import MINE, TAPE, TUNE
+from midime_tui.tui.start import Start
 
 if TYPE_CHECKING:
     from midime_tui.jam.loop import Loop
-    from midime_tui.music.notes import Song
+    from midime_tui.jam.take import Take
+    from midime_tui.models import MusicVAE
+    from midime_tui.tui.screens.piano import PianoScreen
 
 # The modules of other screens are imported when they are gone to: the first paint waits for none of them.
 
@@ -25,6 +30,13 @@ class JamScreen(JamSaved):
     """An action a key; what takes long is handed to a worker."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(JAM)
+
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+        self.midi_keyboard = ""  # what `MidiIn.status` was last
+        self._early_take: Take | None = None
+        self._early_base: MusicVAE | None = None
+        self._piano: PianoScreen | None = None
 
     # what is kept
 
@@ -45,7 +57,7 @@ class JamScreen(JamSaved):
         from midime_tui.tui.screens.tape import TapeScreen
 
         if self.jam is None:
-            self.say("open a tune first: o")
+            self.say(f"open a tune first: {self.key_of('open')}")
         else:
             self.app.push_screen(TapeScreen(self))
 
@@ -107,13 +119,17 @@ class JamScreen(JamSaved):
     def action_piano(self) -> None:
         from midime_tui.tui.screens.piano import PianoScreen
 
-        def played(song: Song | None) -> None:
+        def played(train: bool | None) -> None:
+            self._piano = None
             self.piano_left()
-            if song is not None:
-                self.open_song(song)
+            if train:
+                self.train_on_take()
 
         self.stop_playing()
-        self.app.push_screen(PianoScreen(self), played)
+        if self.base is None and self.start.model:
+            self.work.load_base(self.start.model)
+        self._piano = PianoScreen(self)
+        self.app.push_screen(self._piano, played)
 
     def piano_left(self) -> None:
         """The player has the jam's loop again, at the jam's tempo."""
@@ -124,20 +140,71 @@ class JamScreen(JamSaved):
             self.source = MINE
             self.show_loop(self.mine)
 
-    def open_song(self, song: Song) -> None:
-        """Train on a song that is no file: a take."""
-        start = self.start
-        model = self.jam.base if self.jam is not None else start.model
+    @property
+    def take(self) -> Take:
+        """What was played in: the jam's, and where none is open one that the first jam gets."""
+        if self.jam is not None:
+            return self.jam.take
+        if self._early_take is None:
+            from midime_tui.jam.take import Take
 
+            self._early_take = Take()
+        return self._early_take
+
+    @property
+    def base(self) -> MusicVAE | None:
+        """The base model: the jam's; before one is open the one that was asked for, once it is loaded."""
+        return self._early_base if self.jam is None else self.jam.base
+
+    @on(BaseLoaded)
+    def _base_loaded(self, message: BaseLoaded) -> None:
+        self._early_base = message.base
+        if self._piano is not None:
+            self._piano.begin()
+            self._piano.show()
+
+    @on(Opened)
+    def _take_goes_along(self, message: Opened) -> None:
+        """What was played in is there with the next tune too, where that has no take of its own."""
+        old = self._early_take if self.jam is None else self.jam.take
+        self._early_take = None
+        new = message.jam.take
+        if old is not None and not old.empty and new.empty and not (message.again and self.jam is not None):
+            message.jam.take = type(old).of(old.state)
+        if self._piano is not None:
+            self._piano.call_after_refresh(self._piano.begin)
+
+    def train_on_take(self) -> None:
+        """A new jam on the take, which it has too."""
+        start, jam = self.start, self.jam
+        take = type(self.take).of(self.take.state)
+        model = self.base or start.model
+        named = jam.model if jam is not None else start.model or ""
         self.say("reading the take")
         self.train_next = True
-        self.open_with(lambda: read_song(song, model, start.seed))
+        self.open_with(lambda: read_take(take, model, named, start.seed))
+
+    # while the piano is open the player is its own
+
+    def show_loop(self, loop: Loop, *, anew: bool = False) -> None:
+        if self._piano is None:
+            super().show_loop(loop, anew=anew)
+        else:
+            self.draw_loop(loop)
+
+    def start_playing(self) -> None:
+        if self._piano is None:
+            super().start_playing()
+
+    def stop_playing(self) -> None:
+        if self._piano is None:
+            super().stop_playing()
 
     def action_train(self) -> None:
         from midime_tui.tui.screens.train import TrainScreen
 
         if self.jam is None:
-            self.say("open a tune first: o")
+            self.say(f"open a tune first: {self.key_of('open')}")
         else:
             self.app.push_screen(TrainScreen(self))
 
@@ -148,14 +215,16 @@ class JamScreen(JamSaved):
         if jam is None:
             return
         if jam.personal is None:
-            self.say("rules need a personal model: t trains it")
+            self.say(f"rules need a personal model: {self.trains_it}")
         else:
             self.app.push_screen(RulesScreen(self))
 
     def action_report(self) -> None:
+        from midime_tui.tui.screens.piano_hands import keyboard_sentence
         from midime_tui.tui.screens.sheet import Sheet, report_text
 
-        sentences = [*(self.jam.report if self.jam else ()), f"sound: {self.playing.where}"]
+        sound = f"sound: {self.playing.where}"
+        sentences = [*(self.jam.report if self.jam else ()), sound, keyboard_sentence(self.midi_keyboard)]
         self.app.push_screen(
             Sheet("How your tune was read", report_text(map(self.glyphs.speak, sentences)), self.start)
         )
@@ -182,7 +251,7 @@ class JamScreen(JamSaved):
             self.action_sliders()
 
     def action_quit(self) -> None:
-        self.app.exit(0)
+        self.app.exit(0, message=self.farewell)
 
     def go_on_from(self, number: int) -> None:
         """Jam on from a loop of the tape (from 0)."""

@@ -1,91 +1,95 @@
-"""Playing in: the computer keyboard as a piano, recorded layer on layer over a few bars."""
+"""Playing in: the computer keyboard as a piano or as drums, recorded layer on layer over a few bars."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 from textual.timer import Timer
 
-from midime_tui.jam.piano import HIGHEST_OCTAVE, LOWEST_OCTAVE, MIDDLE_OCTAVE, keys_of_pitch, pitch_of_key
-from midime_tui.tui.key_tables import PIANO
+from midime_tui.errors import MidimeError
+from midime_tui.jam.drum_keys import DRUMS, key_of_drum
+from midime_tui.jam.piano import HIGHEST_OCTAVE, LOWEST_OCTAVE, keys_of_pitch
+from midime_tui.jam.take_training import check_take
+from midime_tui.music.bars import count
+from midime_tui.tui.key_tables import PIANO, key_of
 from midime_tui.tui.keys import bindings
-from midime_tui.tui.messages import KeyboardNote
-from midime_tui.tui.playing import BEAT_STEPS
-from midime_tui.tui.screens.left_once import LeftOnce
+from midime_tui.tui.playing import BAR_STEPS, BEAT_STEPS
+from midime_tui.tui.screens.piano_hands import HEARING, IDLE, RECORDING, PianoHands, keyboard_sentence
 from midime_tui.tui.widgets.caption import Caption
 from midime_tui.tui.widgets.header import Header
 from midime_tui.tui.widgets.key_line import KeyLine
 from midime_tui.tui.widgets.message_line import MessageLine
-from midime_tui.tui.widgets.roll import InputRoll
+from midime_tui.tui.widgets.roll import Roll
 
 if TYPE_CHECKING:
-    from midime_tui.jam.take import Take
-    from midime_tui.sound.midi_in import MidiIn
     from midime_tui.tui.screens.jam import JamScreen
 
-BAR = 16
 FEWEST_BARS, MOST_BARS = 2, 16
 COUNT_IN = 4  # beats
-VELOCITY = 90  # a terminal does not tell how hard a key is struck
-IDLE, HEARING, RECORDING = "idle", "hearing", "recording"
+SHOWN_PITCHES = 29  # from the C of the octave on: what the keys reach
 
 
-class PianoScreen(LeftOnce, Screen[Any]):
-    """Gives the take as a song, or nothing after escape."""
+class PianoScreen(PianoHands):
+    """Plays the jam's take in; gives True where a model is to be trained on it. What is said is short enough
+    for a row of 60 cells, or has what matters first."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(PIANO)
 
     def __init__(self, owner: JamScreen) -> None:
-        super().__init__()
-        self.owner = owner
-        self.glyphs = owner.glyphs
-        self.playing = owner.playing
-        self.octave = MIDDLE_OCTAVE
-        self.bars = 4
+        super().__init__(owner)
         self.grid = True
         self.clicks = True
-        self.state = IDLE
-        self.take: Take = self._new_take(())
         self._tick: Timer | None = None
         self._last = -math.inf
-        self._keyboard: MidiIn | None = None
-
-    def _new_take(self, layers: tuple[object, ...]) -> Take:
-        from midime_tui.jam.take import Take
-
-        return Take(self.playing.qpm, steps=self.bars * BAR, layers=layers)  # type: ignore[arg-type]
 
     def compose(self) -> ComposeResult:
         glyphs, coloured = self.glyphs, self.owner.start.coloured
         yield Header(glyphs=glyphs, id="header")
         yield Caption("Play in", glyphs=glyphs, id="take-caption")
-        yield InputRoll(pane_steps=4, most_columns=4, keys=True, glyphs=glyphs, coloured=coloured, id="take")
+        yield Roll(pane_steps=4, most_columns=4, keys=True, glyphs=glyphs, coloured=coloured, id="take")
         yield MessageLine(glyphs=glyphs, id="message")
         yield KeyLine(PIANO, keymap=self.owner.start.keymap, glyphs=glyphs, id="keys")
 
     def on_mount(self) -> None:
-        header = self.query_one(Header)
-        header.show_opened("the keyboard is a piano")
-        header.show_tempo(self.playing.qpm)
-        header.show_transport(False, None)
-        header.show_sound(self.playing.where.partition(":")[0])
         self._tick = self.set_interval(self.owner.start.tick, self._follow, pause=True)
+        self.playing.unmute(True)
+        self.begin()
         self.call_after_refresh(self.show)
-        self.say("try the keys; space counts in and records, enter trains a model on the take")
-        self._listen_to_a_keyboard()
+        record, train = self.key("record"), self.key("train")
+        if self.other_model:
+            what = "a melody" if not self.take.is_drum else "drums"
+            self.say(f"a take is {what}: {train} trains {self.other_model} on it")
+        elif self.take.empty:
+            self.say(f"try the keys; {record} records, {train} trains on the take")
+        else:
+            self.say(f"your take is here: {record} adds a layer, {train} trains on it")
+
+    def begin(self) -> None:
+        """With the take that the jam has now, at its tempo."""
+        if not self.take.undone:
+            self.choose_instrument()
+        if self.take.empty:
+            self.take.qpm = self.playing.qpm
+        self.playing.set_tempo(self.take.qpm)
+        self.playing.set_click(self.clicks and self.state == RECORDING)
+        header = self.query_one(Header)
+        header.show_opened("the keyboard is a drum kit" if self.take.is_drum else "the keyboard is a piano")
+        header.show_tempo(self.playing.qpm)
+        header.show_sound(self.playing.where.partition(":")[0])
+        if self.state == IDLE:
+            header.show_transport(False, None)
 
     def on_unmount(self) -> None:
         self._halt()
-        if self._keyboard is not None:
-            self._keyboard.close()
+        self.playing.unmute(False)
 
-    def say(self, text: str, *, error: bool = False) -> None:
-        self.query_one(MessageLine).say(text, error=error)
+    def key(self, name: str) -> str:
+        """How a key of this screen is written on it."""
+        return key_of(f"piano.{name}", self.glyphs, self.owner.start.keymap)
 
     # what is shown
 
@@ -93,65 +97,39 @@ class PianoScreen(LeftOnce, Screen[Any]):
         """The take as it is now, with a row for every key."""
         if not self.query("#take"):
             return  # it was left before it was drawn
-        roll = self.query_one("#take", InputRoll)
-        low = 12 * (self.octave + 1)
-        roll.show(
-            self.take.notes(quantise=True),
-            self.bars * BAR,
-            chunk_steps=2 * BAR,
-            keep_range=range(max(0, low), min(127, low + 28) + 1),
-            fresh=roll.cells is None or not roll.cells.rows.holds([max(0, low), min(127, low + 28)]),
-        )
-        octave = self.octave
-        roll.name_keys(lambda pitch: "".join(keys_of_pitch(pitch, octave)[-1:]))
+        roll, take, octave = self.query_one("#take", Roll), self.take, self.octave
+        low = max(0, 12 * (octave + 1))
+        reach = range(low, min(127, low + SHOWN_PITCHES - 1) + 1)
+        if take.is_drum:
+            reach = range(0)
+            roll.name_rows({pitch: DRUMS[pitch] for pitch in reversed(list(DRUMS))})  # the kick below
+            roll.name_keys(key_of_drum)
+        else:
+            roll.name_rows({})
+            roll.name_keys(lambda pitch: "".join(keys_of_pitch(pitch, octave)[-1:]))
+        fresh = roll.cells is None or not roll.cells.rows.holds(reach)
+        roll.show(take.notes(), self.steps, chunk_steps=2 * BAR_STEPS, keep_range=reach, fresh=fresh)
         caption = self.query_one("#take-caption", Caption)
-        grid = "on the sixteenths" if self.grid else "as played"
-        click = "" if self.clicks else ", no click"
-        caption.state = f"octave {self.octave}, {self.bars} bars, {grid}{click}"
-        layers = len(self.take.layers)
-        caption.info = f"{layers} layer{'' if layers == 1 else 's'}"
+        how = [
+            "drums" if take.is_drum else f"octave {octave}",
+            f"{self.steps // BAR_STEPS} bars",
+            "on the grid" if self.grid else "as played",
+            *(() if self.clicks else ("no click",)),
+            *((self.keyboard_port,) if self.keyboard_port else ()),
+        ]
+        caption.state = ", ".join(how)
+        other = f", for {self.other_model}" if self.other_model else ""
+        caption.info = f"{count(len(take.layers), 'layer')}{other}"
 
-    # playing
-
-    def on_key(self, event: events.Key) -> None:
-        if not event.is_printable or event.character is None:
-            return
-        pitch = pitch_of_key(event.character, self.octave)
-        if pitch is not None:
-            event.stop()
-            self.strike(pitch, VELOCITY)
-
-    def strike(self, pitch: int, velocity: int, late: float = 0.0) -> None:
-        """A key is struck, `late` seconds ago: heard at once, and recorded while that goes on."""
-        self.playing.strike(pitch, velocity)
-        at = self.playing.count
-        if self.state == RECORDING and at is not None:
-            at -= late * self.playing.qpm / 60 * BEAT_STEPS
-            self.take.strike(pitch, at, velocity)
+    def took(self) -> None:
+        if self.state != IDLE:
             self._load()
-            self.show()
+        self.show()
+        self.owner.changed()
 
     def _load(self) -> None:
         """What is heard from the next round on: the take so far."""
-        self.playing.load_next(self.take.notes(quantise=self.grid), self.bars * BAR)
-
-    def _listen_to_a_keyboard(self) -> None:
-        """A MIDI keyboard plays as well where python-rtmidi is installed."""
-        from importlib.util import find_spec
-
-        if find_spec("rtmidi") is None:
-            return
-        from midime_tui.sound.midi_in import MidiIn
-
-        def heard(pitch: int, velocity: int, seconds: float) -> None:
-            self.post_message(KeyboardNote(pitch, velocity, seconds))
-
-        self._keyboard = MidiIn.start(heard)
-
-    @on(KeyboardNote)
-    def _keyboard_note(self, message: KeyboardNote) -> None:
-        if message.velocity:
-            self.strike(message.pitch, message.velocity, message.late)
+        self.playing.load_next(self.take.notes(quantise=self.grid), self.steps)
 
     # the transport
 
@@ -163,14 +141,16 @@ class PianoScreen(LeftOnce, Screen[Any]):
         self.state = state
         self._last = -math.inf
         self.playing.set_click(self.clicks and state == RECORDING)
-        self.playing.load(self.take.notes(quantise=self.grid), self.bars * BAR)
+        self.playing.load(self.take.notes(quantise=self.grid), self.steps)
         self.playing.play(count_in=COUNT_IN if state == RECORDING else 0)
         if self._tick is not None:
             self._tick.resume()
         return True
 
     def _halt(self) -> None:
+        at = self.playing.count if self.state == RECORDING else None
         self.state = IDLE
+        self.take.close(at)
         self.take.new_layer()
         self.playing.stop()
         self.playing.set_click(False)
@@ -179,56 +159,79 @@ class PianoScreen(LeftOnce, Screen[Any]):
 
     def _stopped(self) -> None:
         self._halt()
-        self.query_one("#take", InputRoll).light(None)
+        self.query_one("#take", Roll).light(None)
         self.query_one(Header).show_transport(False, None)
-        self.show()
+        self.took()
 
     def _follow(self) -> None:
         count = self.playing.count
-        header, roll = self.query_one(Header), self.query_one("#take", InputRoll)
+        header, roll = self.query_one(Header), self.query_one("#take", Roll)
         if count is None:
             return
         if count < 0:
             header.show_count_in(math.ceil(-count / BEAT_STEPS))
             return
-        step = count % (self.bars * BAR)
-        if step < self._last and self.state == RECORDING and self.take.layers:
-            self.take.new_layer()  # every round is a layer of its own
+        step = count % self.steps
+        if step < self._last and self.state == RECORDING:
+            self.take.next_turn()  # every round is a layer of its own
         self._last = step
         shown = float(step // BEAT_STEPS * BEAT_STEPS) if self.owner.start.calm else step
         header.show_transport(True, shown)
         roll.light(shown)
 
     def action_record(self) -> None:
+        record = self.key("record")
         if self.state != IDLE:
             self._stopped()
-            what = (
-                "" if self.take.empty else "; space adds a layer, bksp takes the last one back, enter trains"
-            )
-            self.say(f"stopped{what}")
-        elif self._start(RECORDING):
-            self.say("recording after four clicks, with the upbeat; every round adds a layer; space stops")
+            left = self.take.left_out
+            warm = f" ({count(left, 'note')} of the count-in left out)" if left else ""
+            what = f"; {self.key('train')} trains, {record} adds a layer, {self.key('undo')} undoes"
+            self.say(f"stopped{'' if self.take.empty else what}{warm}")
+            return
+        if self.take.empty:
+            self.choose_instrument()
+        if self._start(RECORDING):
+            self.show()
+            self.say(f"{record} stops; four clicks first, every round adds a layer")
 
     def action_hear(self) -> None:
         if self.state != IDLE:
             self._stopped()
+            self.say("stopped")
         elif self.take.empty:
-            self.say("nothing is recorded yet: space records")
+            self.say(f"nothing is recorded yet: {self.key('record')} records")
         elif self._start(HEARING):
-            self.say("the take is heard; tab stops")
+            self.say(f"the take is heard; {self.key('hear')} stops")
+
+    # layers
 
     def action_undo(self) -> None:
         if self.take.undo():
-            if self.state != IDLE:
-                self._load()
-            self.show()
-            self.say("the last layer is taken back")
+            self.took()
+            self.say(f"the last layer is taken back; {self.key('redo')} brings it again")
         else:
             self.say("there is no layer to take back")
+
+    def action_redo(self) -> None:
+        if self.take.redo():
+            self.took()
+            self.say("the layer is there again")
+        else:
+            self.say("no layer was taken back since something was played")
+
+    def action_clear(self) -> None:
+        if self.take.clear():
+            self.took()
+            self.say(f"the take is empty; {self.key('redo')} brings it back layer by layer")
+        else:
+            self.say("the take is empty")
 
     # how it is set
 
     def action_octave(self, by: int) -> None:
+        if self.take.is_drum:
+            self.say("drums have no octaves")
+            return
         self.octave = min(HIGHEST_OCTAVE, max(LOWEST_OCTAVE, self.octave + by))
         self.show()
 
@@ -236,9 +239,9 @@ class PianoScreen(LeftOnce, Screen[Any]):
         if self.state != IDLE:
             self.say("the number of bars stays while it plays")
             return
-        self.bars = min(MOST_BARS, max(FEWEST_BARS, self.bars + 2 * by))
-        self.take = self._new_take(self.take.layers)
-        self.show()
+        bars = self.steps // BAR_STEPS + 2 * by
+        self.take.steps = min(MOST_BARS, max(FEWEST_BARS, bars)) * BAR_STEPS
+        self.took()
 
     def action_grid(self) -> None:
         self.grid = not self.grid
@@ -256,30 +259,37 @@ class PianoScreen(LeftOnce, Screen[Any]):
         self.playing.set_tempo(self.playing.qpm + by)
         self.take.qpm = self.playing.qpm
         self.query_one(Header).show_tempo(self.playing.qpm)
+        self.owner.changed()
 
     # leaving
 
     def action_train(self) -> None:
+        """To the training, where nothing hinders it: what does is said here."""
         if self.take.empty:
-            self.say("nothing is recorded yet: space records")
+            self.say(f"nothing is recorded yet: {self.key('record')} records")
             return
-        notes = self.take.notes()
-        if not notes or notes[-1].end - notes[0].start // BAR * BAR <= BAR:
-            self.say(
-                "the take is one bar long: two bars are the least to learn from; space goes on recording"
-            )
+        if self.owner.work.opening:
+            self.say("another tune is being read: try again in a moment")
+            return
+        try:
+            check_take(self.take, self.owner.base)
+        except MidimeError as error:
+            self.say(str(error), error=True)
             return
         self._halt()
-        self.dismiss(self.take.song())
+        self.dismiss(True)
 
     def action_help(self) -> None:
-        from midime_tui.tui.screens.sheet import show_help
+        from midime_tui.tui.screens.sheet import Sheet, help_text
 
-        show_help(self.app, "piano", self.owner.start)
+        start = self.owner.start
+        text = help_text("piano", self.glyphs, start.keymap)
+        text.append_text(Text(f"\n\n{keyboard_sentence(self.owner.midi_keyboard)}."))
+        self.app.push_screen(Sheet("Keys: piano", text, self.owner.start))
 
     def action_close(self) -> None:
         if self.state != IDLE:
             self._stopped()
-            self.say("stopped; esc again leaves the piano")
+            self.say(f"stopped; {self.key('close')} again leaves the piano, which keeps the take")
         else:
-            self.dismiss(None)
+            self.dismiss(False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -65,6 +65,7 @@ class Roll(Horizontal):
         self._notes: tuple[Note, ...] = ()
         self._steps = 0
         self._range: frozenset[int] = frozenset()
+        self._names: Mapping[int, str] = {}
         self._lit: frozenset[int] = frozenset()
         self._step: int | None = None
         self._labels = RollLabels(keys=keys)
@@ -167,6 +168,14 @@ class Roll(Horizontal):
         """Which key plays which pitch."""
         self._labels.name_keys(key_of)
 
+    def name_rows(self, names: Mapping[int, str]) -> None:
+        """A row for each of these pitches and no other, the first on top, labelled with these names; without
+        any: rows as the notes need them, labelled with pitches."""
+        if names != self._names:
+            self._names = names
+            self.cells = None
+            self._labels.widen(PitchRows.named(names, 1).label_width)
+
     def on_resize(self, event: events.Resize) -> None:
         self._lay_out()
 
@@ -184,7 +193,7 @@ class Roll(Horizontal):
         kept = self.cells.rows if self.cells is not None else None
         wanted = pitches | self._range
         if kept is None or kept.rows != rows or not kept.holds(wanted):
-            kept = PitchRows.fit(wanted, rows)
+            kept = PitchRows.named(self._names, rows) if self._names else PitchRows.fit(wanted, rows)
         width = self.size.width - self._labels_width
         borders = -(-self._steps // BORDER_STEPS) + 1
         columns = max(1, min(self.most_columns, (width - borders) // max(1, self._steps)))

@@ -27,9 +27,20 @@ class RollLabels(Widget):
 
     def __init__(self, *, keys: bool = False) -> None:
         super().__init__()
-        self.columns = LABEL_WIDTH + 1 + (KEYS_WIDTH if keys else 0)
+        self._keys_width = KEYS_WIDTH if keys else 0
+        self.label_width = LABEL_WIDTH
         self.styles.width = self.columns
         self._key_of: Callable[[int], str] | None = None
+
+    @property
+    def columns(self) -> int:
+        return self.label_width + 1 + self._keys_width
+
+    def widen(self, label_width: int) -> None:
+        """Room for labels of so many cells."""
+        if label_width != self.label_width:
+            self.label_width = label_width
+            self.styles.width = self.columns
 
     def name_keys(self, key_of: Callable[[int], str]) -> None:
         """Which key plays which pitch; an empty text for none."""
