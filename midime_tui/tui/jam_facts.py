@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from midime_tui.jam.desk import PARTS
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from midime_tui.music.notes import Note
 
 BEATS_A_BAR_STEPS = 16
+KeyOf = Callable[[str], str]  # the id of a binding -> how its key is written
 
 
 def parts_of(notes: Sequence[Note]) -> tuple[str, ...]:
@@ -47,18 +48,18 @@ def chance_row(temperature: float, transpose: int, click: bool) -> Row:
         (f"{temperature:.1f}  ", ON if temperature else VALUE),
         ("key ", WORD),
         (f"{transpose:+d}  " if transpose else "0  ", ON if transpose else VALUE),
-        ("click ", WORD),
-        ("on" if click else "off", ON if click else VALUE),
+        ("click" if click else "", ON),
     )
 
 
-def kept_rows(snapshots: Snapshots | None, tape: Tape | None) -> tuple[Row, Row]:
+def kept_rows(snapshots: Snapshots | None, tape: Tape | None, key_of: KeyOf) -> tuple[Row, Row]:
     """How much is kept, and with which key where nothing is yet."""
     names = snapshots.names if snapshots else ()
-    kept: Row = (("places ", WORD), (" ".join(names[-6:]), VALUE) if names else ("none: k keeps one", WORD))
+    none = f"none: {key_of('keep')} keeps one"
+    kept: Row = (("places ", WORD), (" ".join(names[-6:]), VALUE) if names else (none, WORD))
     count = len(tape) if tape else 0
     if not count or tape is None:
-        return kept, (("tape ", WORD), ("empty: enter adds", WORD))
+        return kept, (("tape ", WORD), (f"empty: {key_of('tape')} adds", WORD))
     bars = -(-tape.steps // BEATS_A_BAR_STEPS)
     loops = f"{count} loop{'' if count == 1 else 's'}, {bars} bars"
     return kept, (("tape ", WORD), (loops, VALUE))
@@ -100,22 +101,22 @@ def crossfader_row(a: bool, b: bool, mix: float | None, width: int, glyphs: Glyp
     )
 
 
-def snapshot_rows(snapshots: Snapshots | None, rows: int) -> list[Row]:
+def snapshot_rows(snapshots: Snapshots | None, rows: int, key_of: KeyOf) -> list[Row]:
     """The last snapshots with their places."""
     items = snapshots.items[-rows:] if snapshots and rows > 0 else ()
     if not items:
-        return [(("k keeps the place, K lists them", WORD),)]
+        return [((f"{key_of('keep')} keeps the place, {key_of('snapshots')} lists them", WORD),)]
     return [
         ((f"{item.name:<3} ", VALUE), (" ".join(f"{value:+.1f}" for value in item.spot.z), WORD))
         for item in items
     ]
 
 
-def tape_rows(tape: Tape | None, rows: int) -> list[Row]:
+def tape_rows(tape: Tape | None, rows: int, key_of: KeyOf) -> list[Row]:
     """The last loops of the tape."""
     items = list(enumerate(tape.items, 1))[-rows:] if tape and rows > 0 else []
     if not items:
-        return [(("enter puts the loop on it, T shows it", WORD),)]
+        return [((f"{key_of('tape')} puts the loop on it, {key_of('tapes')} shows it", WORD),)]
     return [
         ((f"{number:>2} ", WORD), (f"{item.name}  ", VALUE), (loop_word(item.loop.z, item.loop.origin), WORD))
         for number, item in items

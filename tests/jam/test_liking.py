@@ -86,7 +86,7 @@ def test_thumbs_by_chance_tell_nothing(trained: Jam) -> None:
         trained.thumb(trained.decode_spot(spot_at(trained, place)), bool(rng.random() < 0.5))
     liking = Liking(trained)
     assert not liking.learn()
-    assert "nothing known" in liking.sentence
+    assert "tell nothing" in liking.sentence
 
 
 def test_the_same_seed_draws_the_same_and_nothing_moves(trained: Jam) -> None:

@@ -13,7 +13,10 @@ from midime_tui.tui.glyphs import UNICODE, Glyphs
 
 
 class Caption(Widget):
-    """One row: `── title ── state ─────── info ──`; what has no room is cut, the info last."""
+    """One row: `── title ── state ─────── info ──`; what has no room is cut, the info last.
+
+    state_first: the state last, and the info is left out where it has no room
+    """
 
     DEFAULT_CSS = """
     Caption { height: 1; width: 1fr; }
@@ -28,8 +31,11 @@ class Caption(Widget):
     state: reactive[str] = reactive("")
     info: reactive[str] = reactive("")
 
-    def __init__(self, title: str, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:
+    def __init__(
+        self, title: str, *, glyphs: Glyphs = UNICODE, state_first: bool = False, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
+        self.state_first = state_first
         self.title = title
         self.glyphs = glyphs
 
@@ -39,7 +45,8 @@ class Caption(Widget):
         room = max(0, width - 4)
         title = self.title[:room]
         room -= len(title) + 4
-        info = cut(self.info, max(0, room), self.glyphs)
+        fits = len(self.info) + len(self.state) + 4 <= room
+        info = cut(self.info, max(0, room), self.glyphs) if fits or not self.state_first else ""
         room -= len(info) + (2 if info else 0) + 2
         state = cut(self.state, max(0, room), self.glyphs)
         segments = [Segment(rule + " ", part("caption--rule")), Segment(title, part("caption--title"))]
