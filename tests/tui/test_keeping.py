@@ -107,12 +107,19 @@ async def test_the_tape_keeps_orders_plays_and_writes(
         assert [item.loop for item in tape.items] == [second, first]
         await pilot.press("space")
         assert player.loads[-1][:2] == (tape.notes(), 64)
+
+        def marked() -> list[str]:
+            return [row.strip(" │").split()[3] for row in screen_text(pilot) if "▶ " in row and "loop" in row]
+
+        for step, name in ((3.0, "2"), (40.0, "1")):
+            player.step = step
+            await until(pilot, lambda name=name: marked() == [name], f"the mark at loop {name}")
         await pilot.press("e")
         await until(pilot, (tmp_path / "out" / "tape.mid").exists, "the MIDI file")
         await until(pilot, lambda: "wrote tape.mid" in "".join(screen_text(pilot)), "the sentence")
         await pilot.press("x", "x", "x")
         assert len(tape) == 0
-        await pilot.press("u", "g")
+        await pilot.press("u", "u", "U", "g")
         await pilot.pause()
         assert screen.jam.cursor == tape.items[0].loop.z
         assert len(pilot.app.screen_stack) == 1
