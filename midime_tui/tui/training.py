@@ -41,10 +41,10 @@ class Training:
         curves = (list(history.total), list(history.recon), list(history.kl))
         return cls(*curves, len(history.total), word="trained before")
 
-    def start(self, epochs: int) -> None:
+    def start(self, epochs: int, word: str = "") -> None:
         self.total, self.recon, self.kl = [], [], []
         self.epochs, self.running, self.kept, self.seconds = epochs, True, None, 0.0
-        self.word = "esc stops and keeps the best"
+        self.word = word
 
     def add(self, losses: Losses, seconds: float) -> None:
         """Some epochs later, so many seconds after the start."""

@@ -30,7 +30,7 @@ class JamListen(JamDesk):
             self.play_soon = True
             self.say("plays as soon as the personal model is trained")
         else:
-            self.say("there is nothing to play: o opens a tune")
+            self.say(f"there is nothing to play: {self.key_of('open')} opens a tune")
 
     def action_rewind(self) -> None:
         self.playing.rewind()
@@ -105,7 +105,7 @@ class JamListen(JamDesk):
     def action_base(self) -> None:
         jam = self.jam
         if jam is None:
-            self.say("open a tune first: o")
+            self.say(f"open a tune first: {self.key_of('open')}")
             return
         self.leave_other()
         seed = jam.next_seed()
@@ -113,7 +113,7 @@ class JamListen(JamDesk):
 
     def action_input(self) -> None:
         if self.jam is None or not self.tune_notes:
-            self.say("open a tune first: o")
+            self.say(f"open a tune first: {self.key_of('open')}")
         elif self.source == TUNE:
             self.leave_other()
         else:
@@ -121,7 +121,7 @@ class JamListen(JamDesk):
             self.jam_roll.light(None)
             self.playing.load(self.tune_notes, self.tune_steps, anew=True)
             self.start_playing()
-            self.caption("jam").state = "your tune is heard; i: the jam again"
+            self.caption("jam").state = f"your tune is heard; {self.key_of('input')}: the jam again"
 
     def play_tape(self) -> bool:
         """Hear the tape through, round and round; False where it is empty."""
@@ -132,7 +132,7 @@ class JamListen(JamDesk):
         self.jam_roll.light(None)
         self.playing.load(self.jam.tape.notes(), self.jam.tape.steps, anew=True)
         self.start_playing()
-        self.caption("jam").state = "the tape is heard; esc: the jam again"
+        self.caption("jam").state = f"the tape is heard; {self.key_of('back')}: the jam again"
         return True
 
     def action_page(self, by: int) -> None:

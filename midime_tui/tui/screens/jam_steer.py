@@ -40,9 +40,9 @@ class JamSteer(JamWork):
     def steerable(self) -> Jam | None:
         """The jam where there is something to steer; else a sentence. A move leaves a sample or the tune."""
         if self.jam is None:
-            self.say("open a tune first: o")
+            self.say(f"open a tune first: {self.key_of('open')}")
         elif not self.jam.steerable:
-            soon = "it is being trained" if self.work.training else "t trains it"
+            soon = "it is being trained" if self.work.training else self.trains_it
             self.say(f"there is no personal model yet: {soon}")
         else:
             self.leave_other()
@@ -122,7 +122,10 @@ class JamSteer(JamWork):
             self.base_dims = ()
             self.chosen = 0
             self.moved(jam.release_base())
-            self.say("your four numbers again; what was held of the base model is let go (u brings it back)")
+            undo = self.key_of("undo")
+            self.say(
+                f"your four numbers again; what was held of the base model is let go ({undo} brings it back)"
+            )
         else:
             self.work.order(jam)
 
@@ -132,7 +135,8 @@ class JamSteer(JamWork):
             self.base_dims = message.dims[: self.jam.latent_size]
             self.chosen = 0
             self.show_steering()
-            self.say("the base model's numbers that say most about your tune; g: yours again")
+            yours = self.key_of("sliders")
+            self.say(f"the base model's numbers that say most about your tune; {yours}: yours again")
 
     # all of them
 
@@ -204,7 +208,7 @@ class JamSteer(JamWork):
         """A snapshot was kept."""
         self.changed()
         self.show_steering()
-        self.tell(f"kept this place as {name}; K lists the places")
+        self.tell(f"kept this place as {name}; {self.key_of('snapshots')} lists the places")
 
     def action_set_end(self, name: str) -> None:
         if jam := self.steerable():
@@ -213,13 +217,15 @@ class JamSteer(JamWork):
             self.mix, self._mixed = (0.0 if name == "a" else 1.0), jam.spot
             self.show_steering()
             ready = jam.snapshots.a is not None and jam.snapshots.b is not None
-            self.say(f"this is {name.upper()} now" + ("; ( ) mix, a swaps, f fades" if ready else ""))
+            mix, swap, fade = map(self.key_of, ("mix.down", "swap", "fade"))
+            how = f"; {mix} mix, {swap} swaps, {fade} fades" if ready else ""
+            self.say(f"this is {name.upper()} now{how}")
 
     def _ends(self) -> Jam | None:
         """The jam where A and B are there."""
         jam = self.steerable()
         if jam is not None and (jam.snapshots.a is None or jam.snapshots.b is None):
-            self.say("there is no A or no B yet: A and B keep this place as one")
+            self.say(f"there is no A or no B yet: {self.key_of('set.a')} keep this place as one")
             return None
         return jam
 
@@ -257,7 +263,8 @@ class JamSteer(JamWork):
             self.fading = 0.0 if self.mix > 0.5 else 1.0
             self.start_playing()
             self.show_steering()
-            self.say(f"over to {'B' if self.fading else 'A'} in {FADE_LOOPS} loops; f or esc stops it there")
+            stops = f"{self.key_of('fade')} or {self.key_of('back')} stops it there"
+            self.say(f"over to {'B' if self.fading else 'A'} in {FADE_LOOPS} loops; {stops}")
 
     # what goes by itself
 
@@ -269,7 +276,8 @@ class JamSteer(JamWork):
             self.drifting = True
             self.start_playing()
             self.show_steering()
-            self.say("the place wanders on with every loop; d or esc stops it")
+            stops = f"{self.key_of('drift')} or {self.key_of('back')} stops it"
+            self.say(f"the place wanders on with every loop; {stops}")
 
     def stop_moving(self) -> bool:
         """End drift and fade; False where nothing went by itself."""

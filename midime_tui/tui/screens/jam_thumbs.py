@@ -61,7 +61,7 @@ class JamThumbs(JamRules):
         if jam is None:
             return
         if jam.personal is None:
-            self.say("this needs a personal model: t trains it")
+            self.say(f"this needs a personal model: {self.trains_it}")
         elif not self.work.drawing:
             self.work.draw_by_taste(self._liking_of(jam), jam.next_seed())
 

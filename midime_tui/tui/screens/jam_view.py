@@ -150,6 +150,11 @@ class JamView(Screen[None]):
         """How the key with this binding, of any screen, is written."""
         return key_of(name, self.glyphs, self.start.keymap)
 
+    @property
+    def trains_it(self) -> str:
+        """Which keys train a personal model."""
+        return f"{self.key_of('train')}, then {self.key_of('train.on')} trains it"
+
     def say(self, text: str, *, error: bool = False) -> None:
         """A sentence on the message line; an error that has no room there is shown whole as a toast too."""
         line = self.query_one("#message", MessageLine)
@@ -211,9 +216,9 @@ class JamView(Screen[None]):
         self.jam_roll.show(loop.notes, loop.steps, chunk_steps=loop.steps, keep_range=tune, fresh=fresh)
         state = "a variation of your tune"
         if other:
-            state = f"the base model, seed {loop.seed}; esc: yours again"
+            state = f"the base model, seed {loop.seed}; {self.key_of('back')}: yours again"
         elif loop.temperature:
-            state = f"with chance, seed {loop.seed}; v: another draw"
+            state = f"with chance, seed {loop.seed}; {self.key_of('draw')}: another draw"
         self.caption("jam").state = state
         self.show_now()
 
@@ -270,13 +275,13 @@ class JamView(Screen[None]):
                 spot.temperature if spot else 0.0, spot.transpose if spot else 0, self.playing.click
             ),
             jam_facts.parts_row(parts, self.playing),
-            *jam_facts.kept_rows(jam.snapshots if jam else None, jam.tape if jam else None),
+            *jam_facts.kept_rows(jam.snapshots if jam else None, jam.tape if jam else None, self.key_of),
             jam_facts.training_row(self.training, self.glyphs, now.size.width),
         ]
         now.show(rows)
         places, tape = self.facts("places"), self.facts("tape")
-        places.show(jam_facts.snapshot_rows(jam.snapshots if jam else None, places.size.height))
-        tape.show(jam_facts.tape_rows(jam.tape if jam else None, tape.size.height))
+        places.show(jam_facts.snapshot_rows(jam.snapshots if jam else None, places.size.height, self.key_of))
+        tape.show(jam_facts.tape_rows(jam.tape if jam else None, tape.size.height, self.key_of))
 
     def show_page(self) -> None:
         """Which chunks of the tune are in sight."""

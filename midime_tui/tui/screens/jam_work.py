@@ -101,7 +101,8 @@ class JamWork(JamView):
         self.tune_roll.show(self.tune_notes, self.tune_steps, chunk_steps=jam.steps, fresh=True)
         self.tune_roll.go_to(0)
         remarks = len(jam.report) - len(jam.pieces)  # beyond the choice of each melody
-        told = f"; y: {remarks} remark{'' if remarks == 1 else 's'}" if remarks > 0 else ""
+        report = self.key_of("report")
+        told = f"; {report}: {remarks} remark{'' if remarks == 1 else 's'}" if remarks > 0 else ""
         why = jam.pieces[0].cut.why.partition(":")[0].removeprefix("melody from ") if jam.pieces else ""
         self.caption("tune").state = why + told
         self.show_page()
@@ -125,9 +126,10 @@ class JamWork(JamView):
             self.show_training()
             self.show_steering()
             self.decode_cursor()
-        self._remark = message.remark
-        if message.remark:
-            self.say(message.remark)
+        others = f"; {self.key_of('open')} opens another tune" if message.resume is not None else ""
+        self._remark = message.remark + others
+        if self._remark:
+            self.say(self._remark)
         if message.again:
             self.take_desk(jam.desk)
         self.desk_changed()
@@ -147,7 +149,7 @@ class JamWork(JamView):
         kept = f"keeps {message.kept:.0%} of the tune"
         how = f"stopped at {message.epochs}" if message.stopped else f"{message.seconds:.1f} s"
         self.training.finish(f"{how}, {kept}")
-        self.caption("train").info = "t trains on"
+        self.caption("train").info = f"{self.key_of('train')}: train further"
         self.places = message.places
         self.compared = None
         if self.jam is not None and message.begin is not None and self.jam.begin_at(message.begin):
@@ -209,9 +211,11 @@ class JamWork(JamView):
             self.say(self._remark)
             return
         silent = f"no sound ({self.key_of('report')}: why); " if self.playing.why_silent else ""
-        first = "" if self.playing.playing else "space plays, "
-        rest = "e writes it" if silent else "1-4 choose a number, e writes the loop"
-        self.say(f"{silent}{first}{self.glyphs.arrows} changes the loop, {rest}")
+        first = "" if self.playing.playing else f"{self.key_of('play')} plays, "
+        write = self.key_of("export")
+        choose = "" if silent else f"{self.key_of('choose.1')} choose a number, "
+        rest = f"{choose}{write} writes {'it' if silent else 'the loop'}"
+        self.say(f"{silent}{first}{self.key_of('nudge.up')} changes the loop, {rest}")
 
     @on(Written)
     def _written(self, message: Written) -> None:
@@ -240,7 +244,7 @@ class JamWork(JamView):
             self.train_next = False
         elif message.what == "sound":
             self.header.show_sound("none")
-        hint = " (o opens a tune)" if message.what == "open" and self.jam is None else ""
+        hint = f" ({self.key_of('open')} opens a tune)" if message.what == "open" and self.jam is None else ""
         self.tell(message.why + hint, error=True)
 
     # what the work leads to
@@ -272,8 +276,8 @@ class JamWork(JamView):
         """One training at a time: while one goes on nothing happens."""
         if self.jam is None or self.work.training:
             return
-        self.training.start(self.start.settings.epochs)
-        self.caption("train").info = "esc stops"
+        self.training.start(self.start.settings.epochs, f"{self.key_of('back')} stops and keeps the best")
+        self.caption("train").info = f"{self.key_of('back')} stops"
         self.show_training()
         self.work.train(self.jam, self.start.settings, further)
 

@@ -224,7 +224,11 @@ class OpenScreen(LeftOnce, Screen[Choice]):
         self.fill()
         listing.highlighted = at
         count = len(self.marked)
-        self.say(f"{count} marked: enter trains on all of them" if count else "nothing is marked")
+        self.say(
+            f"{count} marked: {self.owner.key_of('open.take')} trains on all of them"
+            if count
+            else "nothing is marked"
+        )
 
     def action_up(self) -> None:
         self.go_into(self.folder.parent)

@@ -41,7 +41,7 @@ class Course(Widget):
         epochs = f"epoch {len(training.total)} of {training.epochs}"
         if training.running:
             left = training.left
-            return f"{epochs}{f', {left:.1f} s left' if left is not None else ''}, {training.word}"
+            return f"{epochs}{f', {left:.1f} s left' if left is not None else ''}"
         return f"{epochs}, {training.word}"
 
     def render_line(self, y: int) -> Strip:
