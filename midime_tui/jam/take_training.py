@@ -47,6 +47,12 @@ def check_take(take: Take, base: MusicVAE | None) -> None:
         piece_of(take.song(), base.converter)
 
 
+def take_along(take: Take, jam: Jam) -> None:
+    """What was played in is there in the next jam too, where that has no take of its own."""
+    if not take.empty and jam.take.empty:
+        jam.take = Take.of(take.state)
+
+
 def jam_of_take(take: Take, model: FilePath | MusicVAE, seed: int = 0, *, named: str = "") -> Jam:
     """A jam on a take, which it has too: one can go back, add a layer and train again.
 

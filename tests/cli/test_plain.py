@@ -177,6 +177,8 @@ def test_a_take_has_bars_and_a_grid_and_is_kept(room: Room, tmp_path: Path) -> N
     assert room("play take", "take grid off")[-1].endswith("in 1 layer, heard as played")
     room("sketch mine", "take clear", "open mine")
     assert room("take", "take bars")[-1] == "the take has 2 bars"
+    room("take C4:32 D4:4", "open augustin")
+    assert room("take bars") == ["the take has 3 bars"], "a loop grows with what is typed, and goes along"
 
 
 def test_a_keyboard_plays_a_layer_in(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

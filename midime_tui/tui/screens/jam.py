@@ -168,9 +168,10 @@ class JamScreen(JamSaved):
         """What was played in is there with the next tune too, where that has no take of its own."""
         old = self._early_take if self.jam is None else self.jam.take
         self._early_take = None
-        new = message.jam.take
-        if old is not None and not old.empty and new.empty and not (message.again and self.jam is not None):
-            message.jam.take = type(old).of(old.state)
+        if old is not None and (self.jam is None or not message.again):
+            from midime_tui.jam.take_training import take_along
+
+            take_along(old, message.jam)
         if self._piano is not None:
             self._piano.call_after_refresh(self._piano.begin)
 

@@ -12,6 +12,7 @@ from midime_tui.jam.desk import PARTS, Desk
 from midime_tui.jam.jam import Jam
 from midime_tui.jam.loop import Loop
 from midime_tui.jam.spot import Spot
+from midime_tui.jam.take_training import take_along
 from midime_tui.jam.tap import TapTempo
 from midime_tui.music.notes import Note
 from midime_tui.music.track_choice import pitch_name
@@ -81,6 +82,7 @@ class Stage:
         self.work.go_on_with(jam, sketch, resume)
         if not again:
             jam.desk = replace(self.jam.desk, rules=())
+            take_along(self.jam.take, jam)
         self.jam, self.heard = jam, "jam"
         self.loop = self.other = self.mix = self.chunk = None
         self.stop()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from midime_tui.errors import MidimeError
+from midime_tui.jam.drum_keys import drum_of_pitch
 from midime_tui.jam.take import Take
 from midime_tui.jam.take_training import jam_of_take
 from midime_tui.music.bars import count
@@ -33,6 +34,9 @@ def take(stage: Stage, words: Words) -> None:
         _take_word(stage, words[0], words[1:])
         return
     notes, take_ = typed_notes(words), stage.jam.take
+    if take_.steps is not None:  # a loop grows with what is typed; recorded notes go round
+        end = max((note.end for note in notes), default=0)
+        take_.steps = max(take_.steps, BAR * -(-end // BAR))
     take_.new_layer()
     for note in notes:
         take_.press(note.pitch, note.start)
@@ -121,11 +125,14 @@ def record(stage: Stage, words: Words) -> None:
     def note(pitch: int, velocity: int, seconds: float) -> None:
         """In the keyboard's thread."""
         for player in players:
+            struck = drum_of_pitch(pitch) if take_.is_drum else pitch
+            if struck is None:
+                continue
             if velocity:
-                player.strike(pitch, velocity)
-                take_.press(pitch, player.position(), velocity)
+                player.strike(struck, velocity, is_drum=take_.is_drum)
+                take_.press(struck, player.position(), velocity)
             else:
-                take_.release(pitch, player.position())
+                take_.release(struck, player.position())
 
     keyboard = MidiIn.start(note, on_status=lambda status: ready.set())
     try:
