@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 BEATS_A_BAR_STEPS = 16
 KeyOf = Callable[[str], str]  # the id of a binding -> how its key is written
-KeyOf = Callable[[str], str]  # the id of a binding -> how its key is written
 
 
 def parts_of(notes: Sequence[Note]) -> tuple[str, ...]:
