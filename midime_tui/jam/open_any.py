@@ -12,8 +12,9 @@ from midime_tui.jam.opening import FilePath, tune_path
 from midime_tui.jam.sketch import jam_of
 from midime_tui.jam.sketch_file import read_sketch
 from midime_tui.jam.sketchbook import find_sketch
+from midime_tui.music.track_choice import OnlyDrums
 
-DEFAULT_MODEL = "mel-2bar"
+DEFAULT_MODEL, DRUMS_MODEL = "mel-2bar", "drums-2bar"
 TUNE, EXPORT, SKETCH, PERSONAL = "tune", "export", "sketch", "personal"
 
 
@@ -42,7 +43,7 @@ def open_any(
     """Open what is named: files or bundled tunes; or one sketch (a file, or its name in the sketchbook), one
     exported loop or tape, one personal model.
 
-    model: None takes the one that the file names, else default_model
+    model: None takes the one that the file names, else default_model, or for drums alone DRUMS_MODEL
 
     A file beats a sketch's name, a bundled tune's name too. Raises MidimeError for what cannot be opened.
     """
@@ -56,7 +57,14 @@ def open_any(
             return Opened(Jam.of_personal(path, model, seed), PERSONAL)
         if path.is_file() and is_export(path):
             return Opened(Jam.continue_from(path, model), EXPORT)
-    return Opened(Jam.open(paths, model or default_model, track, seed), TUNE)
+    try:
+        return Opened(Jam.open(paths, model or default_model, track, seed), TUNE)
+    except OnlyDrums:
+        if model is not None:
+            raise
+    jam = Jam.open(paths, DRUMS_MODEL, track, seed)
+    jam.report = (*jam.report, f"only drums: the base model is {DRUMS_MODEL}, not {default_model}")
+    return Opened(jam, TUNE)
 
 
 def _is_music(path: Path) -> bool:

@@ -26,6 +26,10 @@ PITCH_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 WINDOW = 32  # steps; a track covers the song where each such window has an onset
 
 
+class OnlyDrums(MidimeError):
+    """A song without a melody, which a model for drums can read."""
+
+
 @dataclass(frozen=True, slots=True)
 class MelodyChoice:
     """A chosen track: its index in `Song.tracks`, the track, and one sentence that says why."""
@@ -115,7 +119,7 @@ def choose_melody(song: Song, track: int | str | None = None) -> MelodyChoice:
         track = int(track)
     melodic = [index for index, each in enumerate(song.tracks) if not each.is_drum]
     if not melodic:
-        raise MidimeError(
+        raise OnlyDrums(
             f"{song.name} has only drums ({track_names(song, range(len(song.tracks)))}): a melody is wanted"
         )
     if track is None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from midime_converter import convert
+from midime_tui.errors import MidimeError
+from midime_tui.jam import open_any
 from midime_tui.jam.jam import Jam
 from midime_tui.music.midi_file import read_midi, write_midi
 from midime_tui.music.notes import Note
@@ -28,3 +30,16 @@ def test_a_jam_reads_plays_and_exports_drums(name: str, tmp_path: Path) -> None:
     (track,) = read_midi(path, parts=32).tracks
     off_the_grid = any(note.start % 32 for note in track.notes)
     assert off_the_grid == (name == "groove-2bar")
+
+
+def test_a_file_of_drums_alone_is_read_by_a_drum_model_unless_another_is_asked_for(
+    tmp_path: Path, model_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    convert(FOLDER / "drums-2bar-nade" / "checkpoint", tmp_path / "drums.h5")
+    monkeypatch.setattr(open_any, "DRUMS_MODEL", str(tmp_path / "drums.h5"))
+    write_midi(tmp_path / "beat.mid", [Note(step, step + 1, 36, 90, 0, True) for step in range(0, 64, 2)])
+    opened = open_any.open_any([tmp_path / "beat.mid"], default_model=model_path)
+    assert opened.jam.model.endswith("drums.h5")
+    assert opened.jam.report[-1].startswith("only drums: ")
+    with pytest.raises(MidimeError, match="has only drums"):
+        open_any.open_any([tmp_path / "beat.mid"], model_path)
