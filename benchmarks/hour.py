@@ -31,7 +31,7 @@ def hour(terminal: Terminal, keys: int, seed: int) -> Iterator[tuple[int, float]
     chance = random.Random(seed)
     for number in range(1, keys + 1):
         if number % TRAIN_EVERY == 0:
-            for key in (b"t", b"t", b"\r"):
+            for key in (b"t", b"f", b"\r"):
                 terminal.press(key)
                 terminal.read(0.3)
         elif number % SCREEN_EVERY == 0:

@@ -58,7 +58,7 @@ def share(values: list[float], part: float) -> float:
 
 
 def settle(terminal: Terminal, model: str) -> None:
-    """Until the first loop stands, then at the middle, where numbers are known, until nothing more is sent."""
+    """Until the first loop stands, then at the middle, where numbers are known, until all is sent."""
     terminal.wait_for(READY)
     terminal.press(b"c")
     terminal.quiet(1.5)
@@ -116,8 +116,8 @@ def busy_keys(terminal: Terminal, count: int) -> Row:
     """Key to screen while it trains and plays."""
     terminal.press(b" ")
     terminal.press(b"t")
-    terminal.wait_for("train on")
-    terminal.press(b"t")
+    terminal.wait_for("further")
+    terminal.press(b"f")
     terminal.wait_for("esc stops")
     terminal.press(ENTER)
     terminal.wait_for("Now", since=len(terminal.sent) - 1)

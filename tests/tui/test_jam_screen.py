@@ -147,7 +147,7 @@ async def test_the_curve_grows_while_training_and_escape_keeps_the_best(make_app
         assert len(screen.training.total) < 100_000
 
 
-async def test_training_goes_on_with_t_and_the_jam_goes_on_meanwhile(make_app: MakeApp) -> None:
+async def test_training_goes_on_and_the_jam_goes_on_meanwhile(make_app: MakeApp) -> None:
     async with make_app().run_test() as pilot:
         screen = await ready(pilot)
         first = screen.jam.personal
