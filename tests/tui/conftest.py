@@ -92,6 +92,17 @@ class SilentPlayer:
         self.closed = True
 
 
+class NoKeyboard:
+    """In the place of what listens to a MIDI keyboard: what is plugged in here changes no test."""
+
+    @classmethod
+    def start(cls, *_: object, **__: object) -> NoKeyboard:
+        return cls()
+
+    def close(self) -> None:
+        pass
+
+
 @pytest.fixture(scope="session")
 def model_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A base model's file."""
@@ -114,6 +125,7 @@ def make_app(
 ) -> MakeApp:
     """An app that exports to tmp_path/out, started in an empty folder; `epochs`, 5, are all trained."""
     monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr("midime_tui.sound.midi_in.MidiIn", NoKeyboard)
     (tmp_path / "out").mkdir()
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")

@@ -137,7 +137,7 @@ async def test_what_the_model_does_not_learn_is_said_before_it_is_trained(make_a
         screen.jam.take.strike(36, 0)
         await pilot.press("p")
         assert "1 layer, for drums-2bar" in screen_text(pilot)[1]
-        assert "enter trains drums-2bar" in said(pilot)
+        assert said(pilot) == "your take is drums; enter trains drums-2bar on it, not small"
         assert screen.playing.qpm == 100
 
 

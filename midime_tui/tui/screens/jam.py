@@ -158,10 +158,14 @@ class JamScreen(JamSaved):
 
     @on(BaseLoaded)
     def _base_loaded(self, message: BaseLoaded) -> None:
+        from midime_tui.tui.screens.piano_hands import IDLE
+
         self._early_base = message.base
         if self._piano is not None:
             self._piano.begin()
             self._piano.show()
+            if self._piano.state == IDLE:
+                self._piano.greet()
 
     @on(Opened)
     def _take_goes_along(self, message: Opened) -> None:

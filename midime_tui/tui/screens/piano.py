@@ -59,10 +59,16 @@ class PianoScreen(PianoHands):
         self.playing.unmute(True)
         self.begin()
         self.call_after_refresh(self.show)
+        self.greet()
+
+    def greet(self) -> None:
+        """What can be done here, and with which model a take is trained where it is not the one expected."""
         record, train = self.key("record"), self.key("train")
-        if self.other_model:
-            what = "a melody" if not self.take.is_drum else "drums"
-            self.say(f"a take is {what}: {train} trains {self.other_model} on it")
+        other, base = self.other_model, self.owner.base
+        if other and base is not None:
+            what = "drums" if self.take.is_drum else "a melody"
+            first = f"{record} records {what}" if self.take.empty else f"your take is {what}"
+            self.say(f"{first}; {train} trains {other} on it, not {base.config.name}")
         elif self.take.empty:
             self.say(f"try the keys; {record} records, {train} trains on the take")
         else:

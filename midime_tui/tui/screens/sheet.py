@@ -63,8 +63,9 @@ WORDS = {
     "better, KL is what it spends on telling them apart. More epochs keep more of the tune and vary less.",
     "open": "MIDI files, sketches, folders, and tunes that come with the program. Several files are trained "
     "on together.",
-    "piano": "The rows from Z and from Q are a piano, as in trackers; the roll says which key is which. "
-    "Recording goes round the bars: every round adds a layer, and the last one can be taken back.",
+    "piano": "The rows from Z and from Q are a piano, as in trackers, or drums for a model of drums; the "
+    "roll says which key is which. Recording begins after four clicks, an upbeat among them counts, and goes "
+    "round the bars: every round adds a layer. The take is kept with your work.",
 }
 
 
