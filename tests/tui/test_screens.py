@@ -31,12 +31,19 @@ async def test_open_looks_inside_marks_and_trains_on_several(make_app: MakeApp, 
         text = "\n".join(screen_text(pilot))
         assert "1 track" in text
         assert any(set(line) & set("▀▄█") for line in screen_text(pilot))
-        await pilot.press("ctrl+t", "down", "ctrl+t", "enter")
+        await pilot.press("ctrl+t", "down", "ctrl+t")
+        names = ", ".join(tune.path.name for tune in sorted(bundled_tunes()[1:3], key=lambda tune: tune.path))
+        await until(
+            pilot, lambda: f"trains on {names}" in screen_text(pilot)[22], "what is marked, to be read"
+        )
+        await pilot.press(*"xyz")
+        assert "nothing here is named so" in "\n".join(screen_text(pilot))
+        await pilot.press("backspace", "backspace", "backspace", "enter")
         await until(pilot, lambda: len(screen.jam.pieces) == 2, "both tunes")
         await until(pilot, lambda: isinstance(pilot.app.screen, TrainScreen), "the training")
         await until(pilot, lambda: "enter goes to the jam" in screen_text(pilot)[22], "its end")
         await until(pilot, lambda: screen.compared is not None, "the comparison")
-        assert "before " in "\n".join(screen_text(pilot))
+        assert "the base model keeps " in "\n".join(screen_text(pilot))
         await pilot.press("right")
         await until(pilot, lambda: screen.compared.number == 1, "the next chunk")
         await pilot.press("enter")

@@ -43,6 +43,7 @@ class JamListen(JamDesk):
         if self.jam is not None:
             self.jam.qpm = self.playing.qpm
         self.header.show_tempo(self.playing.qpm)
+        self.say("")
         self.changed()
 
     def action_tap(self) -> None:
@@ -59,6 +60,11 @@ class JamListen(JamDesk):
 
     def action_click(self) -> None:
         self.playing.set_click(not self.playing.click)
+        self._set()
+
+    def _set(self) -> None:
+        """After a change of how it is heard."""
+        self.say("")
         self.show_now()
         self.desk_changed()
 
@@ -78,16 +84,14 @@ class JamListen(JamDesk):
         silent = all(part in self.playing.muted for part in parts)
         for part in parts:
             self.playing.mute(part, not silent)
-        self.show_now()
-        self.desk_changed()
+        self._set()
 
     def action_mute_part(self, part: str) -> None:
         if part not in self.parts():
             self.say(f"this loop has no {part}")
             return
         self.playing.mute(part, part not in self.playing.muted)
-        self.show_now()
-        self.desk_changed()
+        self._set()
 
     def action_solo(self) -> None:
         parts = self.parts()
@@ -97,8 +101,7 @@ class JamListen(JamDesk):
         turns: tuple[str | None, ...] = (*parts, None)
         now = self.playing.solo
         self.playing.set_solo(turns[(turns.index(now) + 1) % len(turns)] if now in turns else turns[0])
-        self.show_now()
-        self.desk_changed()
+        self._set()
 
     # what is heard instead
 

@@ -49,6 +49,7 @@ class JamView(Screen[None]):
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (56, "-narrow"), (80, "-usual"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (17, "-tall")]  # noqa: RUF012
 
     def __init__(self, start: Start) -> None:
         super().__init__()
@@ -81,7 +82,7 @@ class JamView(Screen[None]):
                 yield Roll(pane_steps=4, most_columns=8, glyphs=glyphs, coloured=coloured, id="jam")
                 with Horizontal(id="lower"):
                     with Vertical(id="steering"):
-                        yield Caption("Steer", glyphs=glyphs, id="steer-caption")
+                        yield Caption("Steer", glyphs=glyphs, state_first=True, id="steer-caption")
                         yield Sliders(reach=REACH, glyphs=glyphs, id="sliders")
                         yield Facts(glyphs=glyphs, id="crossfader")
                     with Vertical(id="mapping"):

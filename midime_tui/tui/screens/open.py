@@ -55,7 +55,7 @@ class OpenScreen(LeftOnce, Screen[Choice]):
         self.folder = folder or Path.cwd()
         self.entries: list[Entry] = []
         self.shown: list[Entry] = []
-        self.marked: list[str] = []
+        self.marked: dict[str, str] = {}  # of what is marked, the word to open it with: its track too
         self.preview: Preview | None = None
         self.track: int | None = None  # index of the track that was chosen by hand
         self._pause: Timer | None = None
@@ -110,7 +110,10 @@ class OpenScreen(LeftOnce, Screen[Choice]):
                 options.append(Option(Text(section, "bold"), disabled=True))
             self._entry_at[len(options)] = entry
             mark = self.glyphs.on if entry.value in self.marked else " "
-            options.append(Option(f"{mark} {self.glyphs.speak(entry.text)}"))
+            text = "".join(letter if letter.isprintable() else "?" for letter in entry.text)
+            options.append(Option(f"{mark} {self.glyphs.speak(text)}"))
+        if typed and not options:
+            options.append(Option("nothing here is named so", disabled=True))
         listing.set_options(options)
         listing.highlighted = min(self._entry_at) if self._entry_at else None
         self._look()
@@ -195,7 +198,7 @@ class OpenScreen(LeftOnce, Screen[Choice]):
         roll.display = True
         roll.show(notes, max(16, -(-preview.song.steps // 16) * 16), chunk_steps=32, fresh=True)
         roll.go_to(min((note.start for note in notes), default=0))
-        self.say(preview.remark)
+        self.say(self._marks() or preview.remark)
 
     # what the keys do
 
@@ -216,19 +219,19 @@ class OpenScreen(LeftOnce, Screen[Choice]):
         if entry is None or entry.is_folder:
             return
         if entry.value in self.marked:
-            self.marked.remove(entry.value)
+            del self.marked[entry.value]
         else:
-            self.marked.append(entry.value)
+            self.marked[entry.value] = entry.value + (f":{self.track + 1}" if self.track is not None else "")
         listing = self.query_one("#open-list", OptionList)
         at = listing.highlighted
         self.fill()
         listing.highlighted = at
-        count = len(self.marked)
-        self.say(
-            f"{count} marked: {self.owner.key_of('open.take')} trains on all of them"
-            if count
-            else "nothing is marked"
-        )
+        self.say(self._marks() or "nothing is marked")
+
+    def _marks(self) -> str:
+        """What is marked, wherever in the list it is; nothing where nothing is."""
+        names = ", ".join(Path(word).name for word in self.marked.values())
+        return f"{self.owner.key_of('open.take')} trains on {names}" if names else ""
 
     def action_up(self) -> None:
         self.go_into(self.folder.parent)
@@ -243,7 +246,7 @@ class OpenScreen(LeftOnce, Screen[Choice]):
         if path is not None and path.is_dir():
             self.go_into(path)
         elif self.marked:
-            self.dismiss(Choice(tuple(self.marked)))
+            self.dismiss(Choice(tuple(self.marked.values())))
         elif path is not None and (path.is_file() or not self.shown):
             self.dismiss(Choice((str(path),)))
         elif (entry := self.entry) is not None and entry.is_folder and entry.path is not None:

@@ -144,9 +144,9 @@ class TrainScreen(OverJam, Screen[None]):
         kept = self.owner.training.kept
         self._info(GIVEN, f"chunk {number + 1} of {len(jam.chunks)}")
         self._info(BASE, f"{compared.before:.0%} right")
-        before = f"before {compared.before:.0%}"
-        after = f", after {kept:.0%} of the steps" if kept is not None else ""
-        self.query_one("#course-caption", Caption).state = before + after
+        alone = f"the base model keeps {compared.before:.0%} of the steps"
+        yours = f", yours {kept:.0%}" if kept is not None else ""
+        self.query_one("#course-caption", Caption).state = alone + yours
         self._info(YOURS, f"{kept:.0%} right" if kept is not None else "")
         self.query_one("#tune", InputRoll).go_to(number * jam.steps)
 
