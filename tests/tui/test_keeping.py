@@ -166,6 +166,10 @@ async def test_parts_click_and_tapped_tempo(make_app: MakeApp, player: SilentPla
         await pilot.press("m", "M")
         assert (player.clicking, player.muted) == (True, {"melody"})
         assert "(melody) muted" in screen_text(pilot)[18]
+        await pilot.press("e")
+        await until(
+            pilot, lambda: "with the parts that are silent here" in screen_text(pilot)[22], "the export"
+        )
         await pilot.press("M", "6")
         assert player.muted == set()
         assert "this loop has no bass" in screen_text(pilot)[22]

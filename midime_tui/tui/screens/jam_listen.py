@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from midime_tui.tui import jam_facts
 from midime_tui.tui.screens.jam_desk import JamDesk
 from midime_tui.tui.screens.jam_view import TAPE, TUNE
 from midime_tui.tui.start import Start
@@ -74,10 +73,6 @@ class JamListen(JamDesk):
         self.desk_changed()
 
     # parts
-
-    def parts(self) -> tuple[str, ...]:
-        """The parts of the loop that is shown."""
-        return jam_facts.parts_of(self.shown.notes if self.shown else ())
 
     def action_mute(self) -> None:
         parts = self.parts()

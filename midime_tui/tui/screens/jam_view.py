@@ -266,16 +266,19 @@ class JamView(Screen[None]):
         self.loss.show(self.training)
         self.show_now()
 
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the loop that is shown."""
+        return jam_facts.parts_of(self.shown.notes if self.shown else ())
+
     def show_now(self) -> None:
         """How the jam is set and what is kept."""
         jam, now = self.jam, self.facts("now")
-        parts = jam_facts.parts_of(self.shown.notes if self.shown else ())
         spot = jam.spot if jam else None
         rows = [
             jam_facts.chance_row(
                 spot.temperature if spot else 0.0, spot.transpose if spot else 0, self.playing.click
             ),
-            jam_facts.parts_row(parts, self.playing),
+            jam_facts.parts_row(self.parts(), self.playing),
             *jam_facts.kept_rows(jam.snapshots if jam else None, jam.tape if jam else None, self.key_of),
             jam_facts.training_row(self.training, self.glyphs, now.size.width),
         ]

@@ -221,7 +221,10 @@ class JamWork(JamView):
     def _written(self, message: Written) -> None:
         names = " and ".join(path.name for path in message.paths[:2])
         more = f" and {len(message.paths) - 2} more" if len(message.paths) > 2 else ""
-        self.tell(f"wrote {names}{more} in {message.paths[0].resolve().parent}")
+        music = message.paths[0].suffix in (".mid", ".wav")
+        heard = all(self.playing.heard(part) for part in self.parts())
+        whole = "" if heard or not music else ", with the parts that are silent here"
+        self.tell(f"wrote {names}{more}{whole} in {message.paths[0].resolve().parent}")
 
     def tell(self, text: str, *, error: bool = False) -> None:
         """Say it here, and on the screen that lies over the jam where it has a line for it."""
