@@ -96,6 +96,10 @@ def jam_of(sketch: Sketch) -> Jam:
         raise MidimeError(f"this sketch was made with the base model {sketch.model}: {error}") from error
     if base.identity != sketch.identity:
         return jam_of_other_training(sketch, base)
+    if sketch.take is not None and not sketch.pieces and sketch.personal is None:
+        from midime_tui.jam.take_training import jam_of_take
+
+        return jam_of_take(Take.of(sketch.take), base, sketch.seed, named=sketch.model)
     jam = Jam(base, sketch.pieces, codes=sketch.codes, seed=sketch.seed, latent_size=sketch.latent_size)
     if sketch.codes.shape[1] != base.config.z_size:
         raise MidimeError(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from midime_tui.errors import MidimeError
 from midime_tui.jam.opening import FilePath, model_name, piece_of
@@ -11,6 +14,7 @@ from midime_tui.music.converters import DRUM_KINDS, Converter
 
 if TYPE_CHECKING:
     from midime_tui.jam.jam import Jam
+    from midime_tui.jam.sketch import Sketch
     from midime_tui.models import MusicVAE
 
 MELODY_MODEL, DRUMS_MODEL = "mel-2bar", "drums-2bar"  # where what is open learns no takes of this kind
@@ -51,6 +55,21 @@ def take_along(take: Take, jam: Jam) -> None:
     """What was played in is there in the next jam too, where that has no take of its own."""
     if not take.empty and jam.take.empty:
         jam.take = Take.of(take.state)
+
+
+def sketch_of_take(take: Take, base: MusicVAE, named: str, seed: int = 0) -> Sketch | None:
+    """A take alone, played before a tune was open, as a sketch: `jam_of` begins a jam on it. None where it
+    cannot be trained on yet; named: how the base model was asked for."""
+    from midime_tui.jam.jam import Jam
+    from midime_tui.jam.sketch import sketch_of
+
+    try:
+        check_take(take, base)
+    except MidimeError:
+        return None
+    jam = Jam(base, codes=np.zeros((0, base.config.z_size), np.float32), seed=seed)
+    jam.model, jam.take = named, take
+    return replace(sketch_of(jam), name="take")
 
 
 def jam_of_take(take: Take, model: FilePath | MusicVAE, seed: int = 0, *, named: str = "") -> Jam:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from midime_tui.jam.sketch import jam_of
 from midime_tui.jam.sketch_file import read_sketch
 from midime_tui.jam.take import Take
 from midime_tui.tui.screens.piano import RECORDING, PianoScreen
@@ -123,11 +124,16 @@ async def test_drums_are_played_for_a_drums_model(
         assert "octaves" in said(pilot)
         await play(pilot, player, (0.0, "z"), (4.0, "w"), (20.0, "c"))
         assert (player.struck, player.struck_drum) == ([(36, 90), (38, 90), (42, 90)], True)
+        alone = screen._autosave.path
+        await until(pilot, alone.exists, "the take on the disk, though there is no tune")
+        kept = jam_of(read_sketch(alone))
+        assert (kept.take.is_drum, len(kept.chunks), kept.model) == (True, 1, str(path))
         await pilot.press("space", "enter")
         await until(pilot, lambda: screen.jam is not None, "the jam")
         await until(pilot, lambda: screen.jam.personal is not None, "its model")
         assert [note.pitch for note in screen.tune_notes] == [36, 38, 42]
         assert screen.jam.take.is_drum
+        await until(pilot, lambda: not alone.exists(), "the jam's own file to take its place")
 
 
 async def test_what_the_model_does_not_learn_is_said_before_it_is_trained(make_app: MakeApp) -> None:

@@ -126,8 +126,8 @@ class JamScreen(JamSaved):
                 self.train_on_take()
 
         self.stop_playing()
-        if self.base is None and self.start.model:
-            self.work.load_base(self.start.model)
+        if self.base is None:
+            self.work.load_base(self._model_asked)
         self._piano = PianoScreen(self)
         self.app.push_screen(self._piano, played)
 
@@ -156,6 +156,21 @@ class JamScreen(JamSaved):
         """The base model: the jam's; before one is open the one that was asked for, once it is loaded."""
         return self._early_base if self.jam is None else self.jam.base
 
+    @property
+    def _model_asked(self) -> str:
+        from midime_tui.jam.take_training import MELODY_MODEL
+
+        return self.start.model or MELODY_MODEL
+
+    def changed(self) -> None:
+        """Also where there is no tune yet: then it is the take."""
+        take, base, seed, named = self._early_take, self._early_base, self.start.seed, self._model_asked
+        if self.jam is None and take is not None and base is not None:
+            from midime_tui.jam.take_training import sketch_of_take
+
+            self.save_alone(lambda: sketch_of_take(take, base, named, seed))
+        super().changed()
+
     @on(BaseLoaded)
     def _base_loaded(self, message: BaseLoaded) -> None:
         from midime_tui.tui.screens.piano_hands import IDLE
@@ -183,8 +198,8 @@ class JamScreen(JamSaved):
         """A new jam on the take, which it has too."""
         start, jam = self.start, self.jam
         take = type(self.take).of(self.take.state)
-        model = self.base or start.model
-        named = jam.model if jam is not None else start.model or ""
+        model = self.base or self._model_asked
+        named = jam.model if jam is not None else self._model_asked
         self.say("reading the take")
         self.train_next = True
         self.open_with(lambda: read_take(take, model, named, start.seed))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from midime_tui.jam.autosave import Autosave
     from midime_tui.jam.jam import Jam
     from midime_tui.jam.sketch import Sketch
+    from midime_tui.jam.take import Take
 
 
 class JamSaved(JamListen):
@@ -33,6 +34,7 @@ class JamSaved(JamListen):
         super().__init__(start)
         self.sketch_name = ""
         self._autosave: Autosave | None = None
+        self._take_alone = False  # what is saved is a take without a tune
 
     def _begin(self) -> None:
         """Where no file was named, work that was interrupted comes first."""
@@ -47,24 +49,37 @@ class JamSaved(JamListen):
     def _save_from_here(self, message: Opened) -> None:
         """Each opened tune is saved as work of its own."""
         self.sketch_name = message.name
+        alone, self._take_alone = self._take_alone, False
+        old = self._autosave
+        if old is not None and not alone:
+            self.work.run_quietly(old.close)
+        self._save_as(self._sketch_of(message.jam), message.resume)
+        new = self._autosave
+        if new is not None and not message.jam.take.empty and message.jam.personal is None:
+            new.changed()  # a take has nowhere else to be until a model is trained on it
+        if old is not None and alone:
+            self.work.run_quietly(lambda: _hand_over(old, new, message.jam.take))
+
+    def _save_as(self, sketch_of: Callable[[], Sketch | None], resume: Path | None = None) -> None:
+        """Another piece of work is saved from now on."""
+        self._autosave = None
         if not self.start.autosaves:
             return
         from midime_tui.jam.autosave import Autosave
 
-        old, self._autosave = self._autosave, None
-        if old is not None:
-            self.work.run_quietly(old.close)
         try:
-            self._autosave = Autosave(
-                self._sketch_of(message.jam), resume=message.resume, on_warning=self._warned
-            )
+            self._autosave = Autosave(sketch_of, resume=resume, on_warning=self._warned)
         except MidimeError as error:
             self.say(str(error), error=True)
             return
         if threading.current_thread() is threading.main_thread() and not self.app.is_headless:
             self._autosave.on_signals(self._ended_by(asyncio.get_running_loop()))
-        if not message.jam.take.empty and message.jam.personal is None:
-            self._autosave.changed()  # a take has nowhere else to be until a model is trained on it
+
+    def save_alone(self, sketch_of: Callable[[], Sketch | None]) -> None:
+        """Save a take that is played before a tune is open."""
+        if not self._take_alone:
+            self._take_alone = True
+            self._save_as(sketch_of)
 
     def _sketch_of(self, jam: Jam) -> Callable[[], Sketch | None]:
         """What the autosave calls in its thread, for this jam and no other."""
@@ -103,7 +118,7 @@ class JamSaved(JamListen):
         jam = self.jam
         if jam is None or self._autosave is None:
             return ""
-        if not (jam.moves.undos or len(jam.tape) or jam.snapshots.items or jam.thumbs):
+        if not (jam.moves.undos or len(jam.tape) or jam.snapshots.items or jam.thumbs or not jam.take.empty):
             return ""
         return f"Your work on {jam.name} is saved: {self.key_of('open')} lists it under Last work."
 
@@ -145,3 +160,11 @@ class JamSaved(JamListen):
             return [path]
 
         self.work.write("sketch", write)
+
+
+def _hand_over(old: Autosave, new: Autosave | None, take: Take) -> None:
+    """A take that was saved alone is left behind only where the next work has it."""
+    if new is not None and not take.empty and new.save():
+        old.discard()
+    else:
+        old.close()
