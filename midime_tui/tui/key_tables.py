@@ -36,7 +36,7 @@ TAPE: tuple[Key, ...] = (
     key("tape.midi", "e", "write('midi')", "e", "MIDI", "write it as one MIDI file", KEEP, 2),
     key("tape.wav", "w", "write('wav')", "w", "WAV", "write it as sound", KEEP, 8),
     key("tape.each", "f", "write('each')", "f", "files", "write a MIDI file a loop", KEEP, 9),
-    key("tape.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 10),
+    key("tape.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 2),
     key("tape.close", "escape,q,T", "close", "esc", "close", "back to the jam", PLACES, 1),
     *OVER_JAM,
 )
@@ -45,7 +45,7 @@ RULES: tuple[Key, ...] = (
     key("rules.take", "enter", "take", "enter", "on/off", "take the rule in or out", STEER, 2),
     key("rules.none", "0,delete", "none", "0", "none", "no rules at all", STEER, 3),
     *of_jam("play", rank=4),
-    key("rules.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 5),
+    key("rules.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 2),
     key("rules.close", "escape,q,x", "close", "esc", "close", "back to the jam", PLACES, 1),
     *OVER_JAM,
 )
@@ -68,7 +68,7 @@ SNAPSHOTS: tuple[Key, ...] = (
     key("snapshots.undo", "u", "undo", "u", "undo", "undo what changed here", KEEP, 6),
     key("snapshots.redo", "U,ctrl+r", "redo", "U", "redo", "the change again", KEEP, 9),
     *of_jam("play", rank=6),
-    key("snapshots.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 7),
+    key("snapshots.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 2),
     key("snapshots.close", "escape,q,K", "close", "esc", "close", "back to the jam", PLACES, 1),
     *OVER_JAM,
 )
@@ -91,7 +91,7 @@ TRAIN: tuple[Key, ...] = (
     ),
     key("train.why", "y", "report", "y", "why", "how your tune was read", PLACES, 7),
     key("train.open", "o", "open", "o", "open", "open another tune", PLACES, 8),
-    key("train.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 9),
+    key("train.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 2),
     key("train.stop", "escape", "back", "esc", "stop, back", "stop, keep the best; leave", PLACES, 3),
     *OVER_JAM,
 )

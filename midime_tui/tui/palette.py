@@ -61,6 +61,10 @@ def hits(matcher: Matcher, commands: Iterable[Command]) -> Iterator[Hit]:
 class Palette(LeftOnce, CommandPalette):
     """Textual's, without its emoji, which terminals disagree on the width of."""
 
+    DEFAULT_CSS = """
+    .-ascii Palette #--input, .-ascii Palette CommandList, .-ascii Palette LoadingIndicator { border: none; }
+    """
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._parts: dict[Any, Any] = {}
         super().__init__(*arguments, **options)
@@ -95,4 +99,4 @@ class Palette(LeftOnce, CommandPalette):
 def open_palette(app: App[Any], providers: Iterable[type[Provider]] = (Commands,)) -> None:
     """The palette over the screen that is shown, once."""
     if not app.screen.has_class("--textual-command-palette"):
-        app.push_screen(Palette(providers, id="--command-palette"))
+        app.push_screen(Palette(providers, placeholder="type to find it", id="--command-palette"))

@@ -55,7 +55,7 @@ async def test_a_player_that_cannot_start_is_a_message(make_app: MakeApp) -> Non
 async def test_ascii_is_ascii(make_app: MakeApp) -> None:
     async with make_app(ascii_only=True).run_test(size=(80, 24)) as pilot:
         await ready(pilot)
-        for keys in ((), ("question_mark",), ("escape", "o"), ("escape", "y"), ("escape", "b")):
+        for keys in ((), ("question_mark",), ("escape", "o"), ("escape", "y"), ("escape", "b"), ("ctrl+p",)):
             await pilot.press(*keys)
             await pilot.pause()
             text = "".join(screen_text(pilot))

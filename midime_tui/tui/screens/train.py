@@ -114,7 +114,7 @@ class TrainScreen(OverJam, Screen[None]):
         if training.running:
             caption.info = f"{self.key_of('train.stop')} stops and keeps the best"
         else:
-            caption.info = f"{self.key_of('train.on')} trains further, {self.key_of('train.anew')} anew"
+            caption.info = ""
             if training.kept is not None:
                 further = f"{self.key_of('train.on')} trains further"
                 self.say(f"trained: {self.key_of('train.jam')} goes to the jam, {further}")
