@@ -60,6 +60,16 @@ async def test_a_and_b_are_mixed_swapped_and_faded(make_app: MakeApp, player: Si
         for _ in range(7):
             await come_round(pilot, player, screen)
         assert (jam.cursor[0], screen.fading) == (1.0, None)
+        await pilot.press("f")
+        await come_round(pilot, player, screen)
+        assert (jam.cursor[0], screen.fading) == (pytest.approx(7 / 8), 0.0)
+        await pilot.press("right")
+        assert screen.fading is None, "a move of one's own ends the fade"
+        assert "%" not in screen_text(pilot)[21][:40], "it is no longer between A and B"
+        await pilot.press("f")
+        jam.snapshots.remove("B")
+        await come_round(pilot, player, screen)
+        assert screen.fading is None, "there is nothing to fade to"
 
 
 async def test_drift_wanders_loop_by_loop_the_same_way_each_time(

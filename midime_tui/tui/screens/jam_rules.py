@@ -9,7 +9,7 @@ from textual import on
 
 from midime_tui.errors import MidimeError
 from midime_tui.tui.messages import Failed, Opened, Ruled, RulesProgress, Trained
-from midime_tui.tui.screens.jam_steer import JamSteer
+from midime_tui.tui.screens.jam_between import JamBetween
 from midime_tui.tui.screens.jam_view import MINE
 from midime_tui.tui.start import Start
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HEARD = "*"  # on the map, where the loop that keeps the rules lies
 
 
-class JamRules(JamSteer):
+class JamRules(JamBetween):
     """The cursor stays the person's own: turned off, the rules leave no trace.
 
     rule_words: the rules that were chosen, as words
