@@ -152,12 +152,13 @@ async def test_the_take_is_heard_whatever_is_silent_in_the_jam(
 ) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         await ready(pilot)
-        await pilot.press("5")
-        assert player.muted == {"melody"}
+        await pilot.press("5", "m")
+        assert (player.muted, player.clicking) == ({"melody"}, True)
         await pilot.press("p")
-        assert player.muted == set()
+        assert (player.muted, player.clicking) == (set(), False)
         await pilot.press("escape")
-        assert player.muted == {"melody"}
+        await until(pilot, lambda: player.muted == {"melody"}, "the jam as it was set")
+        assert player.clicking
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])

@@ -90,7 +90,8 @@ class PianoScreen(PianoHands):
             header.show_transport(False, None)
 
     def on_unmount(self) -> None:
-        self._halt()
+        if self.state != IDLE:  # else the player is the jam's again
+            self._halt()
         self.playing.unmute(False)
 
     def key(self, name: str) -> str:
