@@ -59,8 +59,6 @@ class Export:
         fits = record.z is not None and len(record.z) == jam.latent_size
         place = tuple(min(REACH, max(-REACH, v)) for v in record.z or ()) if fits else jam.cursor
         plain = Spot(place, record.temperature, record.seed, record.transpose)
-        if fits and jam.personal is not None and _near(jam.code_of(plain), self.codes[0]):
-            return plain
         if self.records[0].identity != self.base.identity:
             plain = replace(plain, temperature=0.0)  # the draws were another model's
         return replace(plain, home=Home(tuple(self.codes[0].tolist()), place))
@@ -173,7 +171,3 @@ def _encoded(notes: tuple[Note, ...], record: LoopRecord, base: MusicVAE) -> Cod
 def _shape(notes: Sequence[Note]) -> set[tuple[int, int, int]]:
     """What of the notes a MIDI file keeps exactly; drums have no length there."""
     return {(note.start, 0 if note.is_drum else note.end, note.pitch) for note in notes}
-
-
-def _near(one: Codes, other: Codes) -> bool:
-    return bool(np.allclose(one, other, atol=1e-4))

@@ -11,6 +11,7 @@ import numpy as np
 
 from midime_tui.errors import MidimeError
 from midime_tui.jam.desk import Desk
+from midime_tui.jam.export import write_new
 from midime_tui.jam.exporter import Exporter
 from midime_tui.jam.history import Moves
 from midime_tui.jam.limits import FASTEST, SLOWEST
@@ -35,6 +36,7 @@ from midime_tui.models.thumbs import Thumb, judged
 from midime_tui.music.converters import HIT_KINDS
 from midime_tui.music.measures import Accuracy, accuracy
 from midime_tui.music.melody_classes import FIRST_NOTE
+from midime_tui.music.midi_write import write_midi
 from midime_tui.music.notes import DEFAULT_QPM, Note, Song
 
 if TYPE_CHECKING:
@@ -182,17 +184,6 @@ class Jam(Exporter):
             jam.tape = Tape(jam.text_of, items)
         return jam
 
-    def go_to_export(self, path: FilePath) -> bool:
-        """Go to the loop of an exported file, in this jam; False where it stands there already.
-
-        With the personal model that it was made with this is its place; otherwise its code becomes the home
-        that is steered from. A tape's export leads to its first loop. Raises MidimeError as `continue_from`,
-        and where the file is of another base model.
-        """
-        from midime_tui.jam.continuing import read_export
-
-        return self.go_to(read_export(path, self.base).spot(self))
-
     @classmethod
     def of_personal(cls, path: FilePath, model: FilePath | None = None, seed: int = 0) -> Jam:
         """A saved personal model with its base model, without the tune: enough to steer and to train on.
@@ -286,6 +277,15 @@ class Jam(Exporter):
         """Write the personal model, and with it what was liked. Raises MidimeError where it cannot."""
         self._trained().thumbs = self.thumbs
         return super().save_personal(path)
+
+    def export_chain(self, path: FilePath | None = None, qpm: float | None = None) -> Path:
+        """Write the tape as one MIDI piece that does not break at the joints: its loops are decoded in a row,
+        see `chain.py`. Raises MidimeError for an empty tape, or where it cannot be written."""
+        from midime_tui.jam.chain import chain_loops
+
+        notes = chain_loops(self.base, [item.loop for item in self.tape.items]).notes
+        target = Path(path or "chain.mid")
+        return write_new(target, lambda new: write_midi(new, notes, qpm=qpm or self.qpm, name=self.name))
 
     def lessons(self) -> Codes:
         """What the personal model is taught, float32 [N, Z]: the codes.

@@ -18,6 +18,7 @@ EVERYWHERE: tuple[Key, ...] = (
 TAPE: tuple[Key, ...] = (
     key("tape.play", "space", "play", "space", "play", "play the tape through", LISTEN, 1),
     key("tape.one", "enter", "one", "enter", "this", "hear this loop", LISTEN, 3),
+    key("tape.go", "g", "go", "g", "go", "jam on from its place", STEER, 7),
     key(
         "tape.up tape.down",
         "K,shift+up J,shift+down",
@@ -32,9 +33,9 @@ TAPE: tuple[Key, ...] = (
     key("tape.remove", "x,delete", "remove", "x", "remove", "take it off the tape", KEEP, 5),
     key("tape.undo", "u", "undo", "u", "undo", "undo what changed here", KEEP, 6),
     key("tape.redo", "U,ctrl+r", "redo", "U", "redo", "the change again", KEEP, 11),
-    key("tape.go", "g", "go", "g", "go", "jam on from its place", STEER, 7),
     key("tape.midi", "e", "write('midi')", "e", "MIDI", "write it as one MIDI file", KEEP, 2),
     key("tape.wav", "w", "write('wav')", "w", "WAV", "write it as sound", KEEP, 8),
+    key("tape.chain", "c", "write('chain')", "c", "chain", "write it without breaks", KEEP, 12),
     key("tape.each", "f", "write('each')", "f", "files", "write a MIDI file a loop", KEEP, 9),
     key("tape.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 2),
     key("tape.close", "escape,q,T", "close", "esc", "close", "back to the jam", PLACES, 1),

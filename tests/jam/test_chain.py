@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from midime_tui.errors import MidimeError
 from midime_tui.jam.chain import chain_codes, chain_loops, tied
 from midime_tui.jam.jam import Jam
+from midime_tui.music.midi_file import read_midi
 from midime_tui.music.notes import Note
 from tests.models.random_model import random_model
 
@@ -82,3 +85,15 @@ def test_nothing_and_foreign_codes_are_refused(jam: Jam) -> None:
         jam.base.decode_row(np.zeros((2, 3)))
     with pytest.raises(ValueError, match="random generator"):
         jam.base.decode_row(jam.codes, temperature=1.0)
+
+
+def test_a_tape_is_written_as_one_piece(trained: Jam, tmp_path: Path) -> None:
+    with pytest.raises(MidimeError, match="nothing to chain"):
+        trained.export_chain(tmp_path / "chain.mid")
+    loops = [trained.chunk_loop(number) for number in range(3)]
+    for loop in loops:
+        trained.tape.add(loop)
+    path = trained.export_chain(tmp_path / "chain.mid", 90)
+    (track,) = read_midi(path).tracks
+    chain = chain_loops(trained.base, loops)
+    assert [(note.start, note.pitch) for note in track.notes] == [(n.start, n.pitch) for n in chain.notes]

@@ -49,15 +49,6 @@ def test_an_export_goes_on_where_it_was_left(trained: Jam, tmp_path: Path, model
     assert not np.array_equal(again.loop().code, loop.code)
 
 
-def test_in_the_jam_that_made_it_an_export_is_its_place(trained: Jam, tmp_path: Path) -> None:
-    trained.set_cursor((1.0, 0.0, 0.0, -1.0))
-    path = trained.export_midi(tmp_path / "a.mid")
-    trained.reset()
-    assert trained.go_to_export(path)
-    assert trained.cursor == (1.0, 0.0, 0.0, -1.0)
-    assert trained.home is None
-
-
 def test_a_base_sample_goes_on_as_a_home(jam: Jam, tmp_path: Path, model_path: Path) -> None:
     sample = jam.base_loop(7)
     path = jam.export_midi(tmp_path / "b.mid", sample)

@@ -83,7 +83,8 @@ class JamScreen(JamSaved):
             self.work.write("save", lambda: [jam.save_personal(target)])
 
     def write_tape(self, how: str) -> None:
-        """The tape as one MIDI file, as sound, or as a file a loop; how: "midi", "wav" or "each"."""
+        """The tape as one MIDI file, as sound, chained, or as a file a loop; how: "midi", "wav", "chain" or
+        "each"."""
         jam = self.jam
         if jam is None:
             return
@@ -92,6 +93,8 @@ class JamScreen(JamSaved):
             self.work.write("export", lambda: [tape.export_midi(folder / "tape.mid", qpm=qpm)])
         elif how == "wav":
             self.work.write("export", lambda: [tape.export_wav(folder / "tape.wav", qpm=qpm)])
+        elif how == "chain":
+            self.work.write("export", lambda: [jam.export_chain(folder / "chain.mid", qpm)])
         else:
             self.work.write("export", lambda: tape.export_each(folder, qpm=qpm))
 
