@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import punctuation
 from typing import TYPE_CHECKING
 
+from midime_tui.jam.settings_keys import key_name
 from midime_tui.tui.glyphs import Glyphs
 
 if TYPE_CHECKING:
@@ -15,22 +17,12 @@ Keymap = Mapping[str, str]  # the id of a binding -> the keys that a person chos
 
 # How Textual's names of keys are written on the screen.
 WRITTEN = {
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "left_curly_bracket": "{",
-    "right_curly_bracket": "}",
-    "left_parenthesis": "(",
-    "right_parenthesis": ")",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "question_mark": "?",
-    "full_stop": ".",
-    "comma": ",",
-    "minus": "-",
-    "equals_sign": "=",
+    **{name: char for char in punctuation if (name := key_name(char))},
     "escape": "esc",
     "pageup": "pgup",
     "pagedown": "pgdn",
+    "backspace": "bksp",
+    "delete": "del",
 }
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textual.geometry import Size
 
 from midime_tui.music.notes import Note
 from midime_tui.tui.glyphs import ASCII, UNICODE
+from midime_tui.tui.key_tables import TABLES
+from midime_tui.tui.keys import shown_key
 from midime_tui.tui.pitch_rows import PitchRows
 from midime_tui.tui.roll_cells import EMPTY, HELD, LIT, ONSET, RollCells
 from midime_tui.tui.widgets.caption import cut
+from midime_tui.tui.widgets.key_line import KeyLine
 from midime_tui.tui.widgets.loss import sparkline
 from midime_tui.tui.widgets.sliders import Sliders
 
@@ -106,3 +112,17 @@ def test_cutting_marks_what_is_missing() -> None:
     assert cut("melodies", 6, UNICODE) == "melod…"
     assert cut("Frère", 9, ASCII) == "Frere"
     assert cut("melody", 0, UNICODE) == ""
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_bottom_line_is_never_wider_than_the_terminal(name: str) -> None:
+    for width in range(20, 200, 3):
+
+        class Line(KeyLine):
+            size = Size(width, 1)
+
+        groups = groupby(Line(TABLES[name]).entries(), lambda entry: entry.group)
+        texts = (
+            "  ".join(f"{shown_key(entry, UNICODE)} {entry.word}" for entry in each) for _, each in groups
+        )
+        assert len(" " + " | ".join(texts)) <= width

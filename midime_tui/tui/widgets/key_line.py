@@ -45,17 +45,21 @@ class KeyLine(Widget):
     def entries(self) -> list[Key]:
         """The keys that have room, in the table's order."""
         chosen: list[int] = []
-        room = self.size.width - 1 + GROUP_GAP
-        groups: set[str] = set()
         for number in sorted(range(len(self.table)), key=lambda each: self.table[each].rank):
-            entry = self.table[number]
-            gap = GAP if entry.group in groups else GROUP_GAP
-            need = gap + len(shown_key(entry, self.glyphs, self.keymap)) + 1 + len(entry.word)
-            if need <= room:
+            if self._width(sorted([*chosen, number])) <= self.size.width:
                 chosen.append(number)
-                groups.add(entry.group)
-                room -= need
         return [self.table[number] for number in sorted(chosen)]
+
+    def _width(self, numbers: Sequence[int]) -> int:
+        """Of entries beside each other, in columns."""
+        width = 1
+        before: Key | None = None
+        for entry in (self.table[number] for number in numbers):
+            if before is not None:
+                width += GAP if before.group == entry.group else GROUP_GAP
+            width += len(shown_key(entry, self.glyphs, self.keymap)) + 1 + len(entry.word)
+            before = entry
+        return width
 
     @staticmethod
     def _on_press(action: str) -> str:
