@@ -131,26 +131,34 @@ def saving(stage: Stage, resume: Path | None) -> Iterator[None]:
 def read_lines(stage: Stage, lines: list[str]) -> None:
     """Do what lines say until they end, `quit`, or ctrl+c; where somebody types, ctrl+c first ends what is
     being done, or goes by itself."""
+    ahead = iter(lines)
+    try:
+        while not stage.ended and read_line(stage, ahead):
+            pass
+    except KeyboardInterrupt:  # also a second one, before the first was dealt with
+        stage.say("leaving")
+
+
+def read_line(stage: Stage, ahead: Iterator[str]) -> bool:
+    """Do what the next line says; False where there is none. Raises KeyboardInterrupt where ctrl+c found
+    nothing that it could end."""
     from midime_tui.verbs.lines.table import perform
 
-    ahead = iter(lines)
-    while not stage.ended:
-        reading = True
-        try:
-            line = next(ahead, "") or sys.stdin.readline()
-            if not line:
-                break
-            reading = False
+    reading = True
+    try:
+        line = next(ahead, "") or sys.stdin.readline()
+        reading = False
+        if line:
             perform(stage, line)
-        except KeyboardInterrupt:
-            with stage.lock:
-                stage.interrupt()
-                goes_on = stage.going.end() or (stage.options.typed and not reading)
-            if not goes_on:
-                stage.say("leaving")
-                break
-            if not reading:
-                stage.say("stopped: quit leaves")
+        return bool(line)
+    except KeyboardInterrupt:
+        with stage.lock:
+            stage.interrupt()
+            if not stage.going.end() and (reading or not stage.options.typed):
+                raise
+        if not reading:
+            stage.say("stopped: quit leaves")
+        return True
 
 
 def job(stage: Stage, args: argparse.Namespace) -> Report:

@@ -477,16 +477,22 @@ def test_any_line_is_done_or_one_sentence(lines: list[str], room: Room) -> None:
 # in processes of their own
 
 
+def hears_ctrl_c() -> None:
+    """In the child: a suite that runs in the background ignores ctrl+c, and so would the program."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A process of `midime --plain` that lines are typed into."""
 
-    def __init__(self, folder: Path, home: Path, *words: str) -> None:
+    def __init__(self, folder: Path, home: Path, *words: str, stdin: int = subprocess.PIPE) -> None:
         path = os.pathsep.join([str(ROOT), str(ROOT / "converter")])
         self.process = subprocess.Popen(
             [sys.executable, "-m", "midime_tui", "--plain", "--epochs", "2", "--audio", "none", *words],
-            stdin=subprocess.PIPE,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            preexec_fn=hears_ctrl_c if os.name == "posix" else None,
             text=True,
             encoding="utf-8",
             cwd=folder,
@@ -507,13 +513,13 @@ class Terminal:
         self.process.stdin.write("".join(f"{line}\n" for line in lines))
         self.process.stdin.flush()
 
-    def until(self, beginning: str) -> str:
-        """The next line that begins so."""
+    def until(self, *beginnings: str) -> str:
+        """The next line that begins in one of these ways."""
         while True:
             line = self.lines.get(timeout=DEADLINE)
-            assert line is not None, f"it ended without saying {beginning!r}: {self.said}"
+            assert line is not None, f"it ended without saying {beginnings!r}: {self.said}"
             self.said.append(line.rstrip("\n"))
-            if line.startswith(beginning):
+            if line.startswith(beginnings):
                 return line.strip()
 
     def end(self) -> int:
@@ -529,8 +535,8 @@ class Terminal:
 def terminal(tmp_path: Path, home: Path) -> Iterator[Callable[..., Terminal]]:
     started: list[Terminal] = []
 
-    def start(*words: str) -> Terminal:
-        started.append(Terminal(tmp_path, home, *words))
+    def start(*words: str, stdin: int = subprocess.PIPE) -> Terminal:
+        started.append(Terminal(tmp_path, home, *words, stdin=stdin))
         return started[-1]
 
     yield start
@@ -661,3 +667,22 @@ def test_nothing_is_opened_while_the_work_cannot_be_saved(
     monkeypatch.setattr("midime_tui.jam.autosave.write_sketch", full)
     assert "cannot be saved" in safe("keep A", "open augustin")[-1]
     assert safe.stage.jam.name == "lasst-uns-froh.mid"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals as Unix has them")
+def test_ctrl_c_ends_what_goes_by_itself_and_then_leaves(terminal: Callable[..., Terminal]) -> None:
+    ours, theirs = os.openpty()
+    session = terminal("augustin", stdin=theirs)
+    os.close(theirs)
+    session.until("type help")
+    os.write(ours, b"tempo 400\nplay\ndrift on\nwhere\n")
+    session.until("the drift goes on by itself")
+    session.until("place ")
+    session.process.send_signal(signal.SIGINT)
+    session.until("the drift ends after")
+    session.process.send_signal(signal.SIGINT)
+    if not session.until("leaving", "stopped: ").startswith("leaving"):
+        session.process.send_signal(signal.SIGINT)  # the first one came before the next line was waited for
+        session.until("leaving")
+    assert session.process.wait(DEADLINE) == 0
+    os.close(ours)

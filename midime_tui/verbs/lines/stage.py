@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -269,7 +270,14 @@ class Stage:
         except KeyboardInterrupt:
             self.say("waited")
         finally:
-            self.lock.acquire()
+            self._lock_again()
+
+    def _lock_again(self) -> None:
+        """Whatever comes: the line that waited lets go of the lock at its end."""
+        while True:
+            with suppress(KeyboardInterrupt):  # a second ctrl+c, while a step of what goes by itself is taken
+                self.lock.acquire()
+                return
 
     def loop_seconds(self) -> float:
         """How long a loop lasts."""
