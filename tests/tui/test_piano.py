@@ -151,11 +151,14 @@ async def test_the_take_is_heard_whatever_is_silent_in_the_jam(
     make_app: MakeApp, player: SilentPlayer
 ) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
-        await ready(pilot)
+        screen = await ready(pilot)
         await pilot.press("5", "m")
         assert (player.muted, player.clicking) == ({"melody"}, True)
         await pilot.press("p")
         assert (player.muted, player.clicking) == (set(), False)
+        loads = len(player.loads)
+        screen.show_loop(screen.mine)
+        assert len(player.loads) == loads, "a loop that is ready meanwhile disturbs nobody"
         await pilot.press("escape")
         await until(pilot, lambda: player.muted == {"melody"}, "the jam as it was set")
         assert player.clicking

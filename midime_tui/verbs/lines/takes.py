@@ -145,9 +145,9 @@ def record(stage: Stage, words: Words) -> None:
     finally:
         keyboard.close()
         if players:
+            take_.close(players[0].position())
             stage.stop()
             players[0].click(jam.desk.click)
-    take_.close()
     if len(take_.layers) == earlier:
         raise MidimeError("nothing was played")
     jam.take = take_
