@@ -203,7 +203,7 @@ def test_a_keyboard_plays_a_layer_in(room: Room, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr("midime_tui.sound.midi_in.MidiIn", Keyboard)
     assert room("record 2")[-1] == "the take: 3 notes, C4 to G4 in 1 layer"
-    assert room("play take", "notes")[1] == "bar 1: 1 C4 for 4, 5 E4 for 2, 9 G4 for 2"
+    assert room("play take", "notes")[1] == "bar 1: 1 C4 for 4, 5 E4 for 4, 9 G4 for 2"
     assert "strike" in room.player.words
     assert room("record 1")[-1].startswith("not done: the take has 2 bars")
     Keyboard.status = "none: no sequencer"
