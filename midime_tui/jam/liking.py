@@ -56,9 +56,7 @@ class Liking:
         if not thumbs:
             return "no thumbs yet: nothing is known of what you like"
         if thumbs < LEAST_THUMBS or min(up, thumbs - up) < LEAST_OF_EACH:
-            return (
-                f"{said}: too few to know; {LEAST_THUMBS}, {LEAST_OF_EACH} of each kind, may tell"
-            )
+            return f"{said}: too few to know; {LEAST_THUMBS}, {LEAST_OF_EACH} of each kind, may tell"
         if self._critic is None or not self._critic.evidence.convinces:
             return f"{said}: they tell nothing, chance would say as much"
         return f"{said}: tells what you like in {self._critic.evidence.auc:.0%} of pairs"

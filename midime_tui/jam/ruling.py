@@ -19,7 +19,7 @@ from midime_tui.jam.spot import Place, Spot
 from midime_tui.models.rules import KEPT, RuleActor, settings_for
 from midime_tui.music.converters import DRUM_KINDS
 from midime_tui.music.notes import Note
-from midime_tui.music.rules import Key, Rule, key_of_music, parse_rules
+from midime_tui.music.rules import OPPOSITES, Key, Rule, key_of_music, parse_rules
 from midime_tui.nn.arrays import Array
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 OnShare = Callable[[float], bool | None]
 
 OF_KEY = ("key=own", "key=C", "key=G", "key=F", "key=Am", "key=Em", "key=Dm")
-OF_DENSITY = ("dense", "sparse")
+OF_DRUMS = ("dense", "sparse")
+OF_MELODIES = (*OF_KEY, "tonic", *(word for pair in OPPOSITES for word in pair))
 
 
 class Ruling:
@@ -49,8 +50,9 @@ class Ruling:
 
     @property
     def offers(self) -> tuple[str, ...]:
-        """The words for rules to choose from, see `music/rules.py`; drums have no key."""
-        return OF_DENSITY if self._of_drums else (*OF_KEY, *OF_DENSITY)
+        """Words for rules to choose from, see `music/rules.py`: any other key can be asked for as well. Drums
+        have no key."""
+        return OF_DRUMS if self._of_drums else OF_MELODIES
 
     @property
     def own_key(self) -> Key:

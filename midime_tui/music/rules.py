@@ -24,6 +24,7 @@ from midime_tui.music.attributes import (
 
 Reward = Callable[[ChunkNotes, int], float]
 
+OPPOSITES = (("dense", "sparse"), ("wide", "narrow"), ("syncopated", "straight"))
 MAJOR, MINOR = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)  # minor: natural
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -98,6 +99,12 @@ def key_of_music(chunks: Sequence[ChunkNotes]) -> Key:
     return best
 
 
+def exclude(one: str, other: str) -> bool:
+    """Whether of two rules only one can be kept."""
+    keys = one.startswith("key=") and other.startswith("key=")
+    return keys or any({one, other} == set(pair) for pair in OPPOSITES)
+
+
 def parse_rules(words: Sequence[str], own: Key | None = None) -> tuple[Rule, ...]:
     """The rules that words name, in their order.
 
@@ -115,7 +122,7 @@ def parse_rules(words: Sequence[str], own: Key | None = None) -> tuple[Rule, ...
             if value == "own" and own is None:
                 raise MidimeError("key=own needs a tune: a personal model's; name a key, such as key=C")
             key = own if value == "own" else parse_key(value)
-    for one, other in (("dense", "sparse"), ("wide", "narrow"), ("syncopated", "straight")):
+    for one, other in OPPOSITES:
         if one in words and other in words:
             raise MidimeError(f"{one} and {other} exclude each other; leave one out")
     if len(set(words)) < len(words) or sum(word.partition("=")[0] == "tonic" for word in words) > 1:

@@ -90,7 +90,7 @@ async def test_of_two_keys_the_later_counts_and_a_transposition_is_learned_again
         assert screen.rule_words == ("key=G",)
         await pilot.press("end", "enter")
         await until(pilot, lambda: screen.rules_hold, "both")
-        assert screen.rule_words == ("key=G", "sparse")
+        assert screen.rule_words == ("key=G", "straight")
         await pilot.press("escape", "right_curly_bracket")
         await until(pilot, lambda: len(quick) == 4, "what was learned for another pitch")
         await pilot.press("x", "0")
@@ -161,3 +161,18 @@ async def test_rules_that_a_sketch_cannot_keep_are_told(make_app: MakeApp) -> No
         screen.open_files(("odd",))
         await until(pilot, lambda: "'loud' is no rule" in shown(pilot), "the sentence")
         assert screen.rule_words == ()
+
+
+async def test_rules_that_exclude_each_other_take_turns(
+    make_app: MakeApp, quick: list[tuple[str, ...]]
+) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        for word in ("key=C", "tonic", "dense", "wide", "sparse", "key=G"):
+            screen.choose_rule(word)
+        assert screen.rule_words == ("tonic", "wide", "sparse", "key=G")
+        screen.choose_rule("key=G")
+        assert screen.rule_words == ("wide", "sparse"), "without a key there is no tonic"
+        await pilot.press("x")
+        text = shown(pilot)
+        assert all(f"{word} " in text for word in screen.ruling.offers)

@@ -59,13 +59,16 @@ class JamRules(JamBetween):
         return self._ruling
 
     def choose_rule(self, word: str) -> None:
-        """Take a rule in or out; of two keys, and of dense and sparse, the later one stays.
+        """Take a rule in or out; of two keys, and of two that exclude each other, the later one stays.
 
         Raises MidimeError for a rule that cannot be asked for here.
         """
-        kind = word.startswith("key=")
-        rest = tuple(each for each in self.rule_words if each.startswith("key=") != kind)
-        words = rest if word in self.rule_words else (*rest, word)
+        from midime_tui.music.rules import exclude
+
+        rest = [each for each in self.rule_words if each != word and not exclude(each, word)]
+        words = tuple(rest) if word in self.rule_words else (*rest, word)
+        if not any(each.startswith("key=") for each in words):
+            words = tuple(each for each in words if each != "tonic")  # of no key
         self.set_rules(words, True)
         if not words:
             self.decode_cursor()

@@ -15,7 +15,15 @@ from midime_tui.tui.keys import bindings
 from midime_tui.tui.screens.jam import JamScreen
 from midime_tui.tui.screens.listing import ListingScreen
 
-MEANING = {"dense": "a note every eighth, or more", "sparse": "few notes: a half each, or longer"}
+MEANING = {
+    "tonic": "the last note is the key's own",
+    "dense": "a note every eighth, or more",
+    "sparse": "few notes: a half each, or longer",
+    "wide": "an octave and a half, or more",
+    "narrow": "within a fifth",
+    "syncopated": "half of the notes off the beat, or more",
+    "straight": "no note off the beat",
+}
 
 
 class RulesScreen(ListingScreen):
@@ -34,7 +42,7 @@ class RulesScreen(ListingScreen):
         rows = []
         for word in self.owner.ruling.offers:
             on = word in self.owner.rule_words
-            row = Text(f"{'[x]' if on else '[ ]'} {word:<9}", "bold" if on else "")
+            row = Text(f"{'[x]' if on else '[ ]'} {word:<11}", "bold" if on else "")
             row.append(self._meaning(word), "not bold")
             rows.append(row)
         return rows
