@@ -20,7 +20,7 @@ HEAD = """\
 NEWLINE = "\n"
 
 KEYS_HEAD = """
-# One line a binding, the screens where it stands first; a key such as "x", "ctrl+x" or "f5", or several:
+# One line a binding, under the first screen where it counts: a key such as "x", "ctrl+x" or "f5", or several:
 # ["x", "f5"].
 # [keys]
 """

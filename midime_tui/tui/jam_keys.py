@@ -184,7 +184,7 @@ JAM: tuple[Key, ...] = (
     key("jump", "j", "jump", "j", "jump", "jump to what is in sight", PLACES),
     key("palette", "ctrl+p,colon", "app.command_palette", "ctrl+p", "all", "everything, by name", PLACES, 30),
     key("back", "escape", "back", "esc", "back", "stop what goes by itself", PLACES),
-    key("help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 3),
+    key("help", "question_mark,f1", "help", "?", "help", "every key of this screen", PLACES, 3),
     key("quit", "q", "quit", "q", "quit", "leave", PLACES, 4),
 )
 

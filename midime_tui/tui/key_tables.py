@@ -37,7 +37,7 @@ TAPE: tuple[Key, ...] = (
     key("tape.wav", "w", "write('wav')", "w", "WAV", "write it as sound", KEEP, 8),
     key("tape.chain", "c", "write('chain')", "c", "chain", "write it without breaks", KEEP, 12),
     key("tape.each", "f", "write('each')", "f", "files", "write a MIDI file a loop", KEEP, 9),
-    key("tape.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 2),
+    key("tape.help", "question_mark,f1", "help", "?", "help", "every key of this screen", PLACES, 2),
     key("tape.close", "escape,q,T", "close", "esc", "close", "back to the jam", PLACES, 1),
     *OVER_JAM,
 )
@@ -46,7 +46,7 @@ RULES: tuple[Key, ...] = (
     key("rules.take", "enter", "take", "enter", "on/off", "take the rule in or out", STEER, 2),
     key("rules.none", "0,delete", "none", "0", "none", "no rules at all", STEER, 3),
     *of_jam("play", rank=4),
-    key("rules.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 2),
+    key("rules.help", "question_mark,f1", "help", "?", "help", "every key of this screen", PLACES, 2),
     key("rules.close", "escape,q,x", "close", "esc", "close", "back to the jam", PLACES, 1),
     *OVER_JAM,
 )
@@ -69,7 +69,7 @@ SNAPSHOTS: tuple[Key, ...] = (
     key("snapshots.undo", "u", "undo", "u", "undo", "undo what changed here", KEEP, 6),
     key("snapshots.redo", "U,ctrl+r", "redo", "U", "redo", "the change again", KEEP, 9),
     *of_jam("play", rank=6),
-    key("snapshots.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 2),
+    key("snapshots.help", "question_mark,f1", "help", "?", "help", "every key of this screen", PLACES, 2),
     key("snapshots.close", "escape,q,K", "close", "esc", "close", "back to the jam", PLACES, 1),
     *OVER_JAM,
 )
@@ -92,7 +92,7 @@ TRAIN: tuple[Key, ...] = (
     ),
     key("train.why", "y", "report", "y", "why", "how your tune was read", PLACES, 7),
     key("train.open", "o", "open", "o", "open", "open another tune", PLACES, 8),
-    key("train.help", "question_mark,f1", "help", "?", "help", "this page", PLACES, 2),
+    key("train.help", "question_mark,f1", "help", "?", "help", "every key of this screen", PLACES, 2),
     key("train.stop", "escape", "back", "esc", "stop, back", "stop, keep the best; leave", PLACES, 3),
     *OVER_JAM,
 )
@@ -113,7 +113,7 @@ OPEN: tuple[Key, ...] = (
     ),
     key("open.up", "ctrl+o", "up", "ctrl+o", "up", "the folder above", PLACES, 5),
     key("open.record", "f2", "record", "f2", "play one in", "play one on the keyboard", PLACES, 6),
-    key("open.help", "f1", "help", "f1", "help", "this page", PLACES, 7),
+    key("open.help", "f1", "help", "f1", "help", "every key of this screen", PLACES, 7),
     key("open.close", "escape", "close", "esc", "back", "back to the jam", PLACES, 2),
     *of_jam("palette"),
 )
@@ -160,7 +160,7 @@ PIANO: tuple[Key, ...] = (
         9,
         each="slower by 5 | faster by 5",
     ),
-    key("piano.help", "f1", "help", "f1", "help", "this page", PLACES, 10),
+    key("piano.help", "f1", "help", "f1", "help", "every key of this screen", PLACES, 10),
     key("piano.close", "escape", "close", "esc", "back", "leave the piano", PLACES, 3),
     *of_jam("palette"),
 )
