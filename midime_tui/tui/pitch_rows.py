@@ -64,7 +64,7 @@ class PitchRows:
     @property
     def label_width(self) -> int:
         """Cells that every label has."""
-        return max(LABEL_WIDTH, *(len(name) + 1 for name in self.names.values()))
+        return max((LABEL_WIDTH, *(len(name) + 1 for name in self.names.values())))
 
     def holds(self, pitches: Iterable[int]) -> bool:
         """Whether every one of the pitches has a line."""
@@ -76,7 +76,7 @@ class PitchRows:
 
         here = [group[-1] for group in self.pitches[2 * row : 2 * row + 2] if group]
         if self.names:
-            return f"{self.names[here[0]] if here else '':<{self.label_width}}"
+            return f"{self.names[here[-1]] if here else '':<{self.label_width}}"
         return f"{pitch_name(here[-1]):<{LABEL_WIDTH}}" if here else " " * LABEL_WIDTH
 
 

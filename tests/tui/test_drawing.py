@@ -19,6 +19,7 @@ from midime_tui.tui.widgets.caption import cut
 from midime_tui.tui.widgets.key_line import KeyLine
 from midime_tui.tui.widgets.loss import sparkline
 from midime_tui.tui.widgets.sliders import Sliders
+from tests.tui.conftest import MakeApp, ready, screen_text
 
 PITCHES = st.lists(st.integers(0, 127), max_size=30)
 
@@ -126,3 +127,18 @@ def test_the_bottom_line_is_never_wider_than_the_terminal(name: str) -> None:
             "  ".join(f"{shown_key(entry, UNICODE)} {entry.word}" for entry in each) for _, each in groups
         )
         assert len(" " + " | ".join(texts)) <= width
+
+
+async def test_drums_have_their_names_before_the_rows(make_app: MakeApp) -> None:
+    """Whatever pitch of a class is played; music with pitches has pitches again."""
+    async with make_app().run_test(size=(80, 30)) as pilot:
+        screen = await ready(pilot)
+        drums = [Note(4 * at, 4 * at + 1, pitch, 90, 0, True) for at, pitch in enumerate((35, 40, 44))]
+        screen.jam_roll.show(drums, 32, chunk_steps=32, fresh=True)
+        await pilot.pause()
+        text = "\n".join(screen_text(pilot))
+        assert all(f" {name} " in text for name in ("kick", "snare", "hihat"))
+        assert len(screen.jam_roll.cells.sounding(0.5)) == 1
+        screen.jam_roll.show([Note(0, 4, 60)], 32, chunk_steps=32, fresh=True)
+        await pilot.pause()
+        assert " kick " not in "\n".join(screen_text(pilot))

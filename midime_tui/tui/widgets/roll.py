@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
@@ -83,11 +84,13 @@ class Roll(Horizontal):
         keep_range: Iterable[int] = (),
         fresh: bool = False,
     ) -> None:
-        """Other notes.
+        """Other notes. Where all are drums each of their classes has a row with its name, the kick below.
 
         keep_range: pitches that keep their rows even if these notes lack them
         fresh:      choose the rows anew; else they stay as long as every note has one
         """
+        if notes:
+            notes = self._as_drums(notes) if all(note.is_drum for note in notes) else self._as_pitches(notes)
         self._notes, self._steps, self.chunk_steps = tuple(notes), steps, chunk_steps
         self._range = frozenset(keep_range)
         self._lit = frozenset()
@@ -95,6 +98,19 @@ class Roll(Horizontal):
             self.cells = None
         self.first = 0 if self.first >= steps else self.first
         self._lay_out()
+
+    def _as_pitches(self, notes: Sequence[Note]) -> Sequence[Note]:
+        self.name_rows({})
+        return notes
+
+    def _as_drums(self, notes: Sequence[Note]) -> Sequence[Note]:
+        from midime_tui.jam.drum_keys import (  # brings NumPy, which the first paint needs not
+            DRUMS,
+            drum_of_pitch,
+        )
+
+        self.name_rows({pitch: DRUMS[pitch] for pitch in reversed(list(DRUMS))})
+        return [replace(note, pitch=drum_of_pitch(note.pitch) or note.pitch) for note in notes]
 
     def light(self, step: float | None) -> None:
         """What sounds at a moment is lit and the ruler points there; None: nothing sounds."""
