@@ -138,9 +138,9 @@ def test_the_tape_has_all_its_verbs(room: Room, tmp_path: Path) -> None:
     assert len(room("tape list")) == 2
     assert room("tape undo") == ["the tape has 3 loops"]
     assert "from a kept code" in room("tape go 1")[0]
-    room("tape export", "tape wav", "tape each")
+    room("tape export", "tape wav", "tape chain", "tape each")
     found = {path.name for path in tmp_path.iterdir()}
-    assert found == {"tape.mid", "tape.wav", "tape-01.mid", "tape-02.mid", "tape-03.mid"}
+    assert found == {"tape.mid", "tape.wav", "chain.mid", "tape-01.mid", "tape-02.mid", "tape-03.mid"}
 
 
 def test_what_plays_is_what_was_asked_for(room: Room) -> None:

@@ -22,7 +22,7 @@ def rules(stage: Stage, words: Words) -> None:
     desk = stage.jam.desk
     if not words:
         state = ", ".join(desk.rules) + ("" if desk.rules_on else " (off)") if desk.rules else "none"
-        stage.say(f"rules: {state}; there are {', '.join(Ruling(stage.jam).offers)}")
+        stage.say(f"rules: {state}; there are {', '.join(Ruling(stage.jam).offers)}, and any other key")
         if short := stage.ruled.short_of(stage.jam, stage.current):
             stage.say(f"what is heard keeps them so far: {short}")
         return

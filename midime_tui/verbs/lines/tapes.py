@@ -12,7 +12,21 @@ from midime_tui.verbs.lines.verb import Verb, Words
 from midime_tui.verbs.lines.words import one_of, whole
 
 TAPE_WORDS = (
-    *("list", "add", "remove", "move", "name", "go", "play", "undo", "redo", "export", "wav", "each"),
+    *(
+        "list",
+        "add",
+        "remove",
+        "move",
+        "name",
+        "go",
+        "play",
+        "undo",
+        "redo",
+        "export",
+        "wav",
+        "chain",
+        "each",
+    ),
 )
 
 
@@ -89,6 +103,8 @@ def export_tape(stage: Stage, word: str) -> None:
         written: tuple[Path, ...] = (jam.tape.export_midi(folder / "tape.mid", qpm=jam.qpm, name=jam.name),)
     elif word == "wav":
         written = (jam.tape.export_wav(folder / "tape.wav", qpm=jam.qpm),)
+    elif word == "chain":
+        written = (jam.export_chain(folder / "chain.mid"),)
     else:
         written = jam.tape.export_each(folder, qpm=jam.qpm)
     for path in written:
@@ -98,7 +114,7 @@ def export_tape(stage: Stage, word: str) -> None:
 TAPE = (
     Verb(
         "tape",
-        "[add [NAME]|remove N|move N TO|name N NAME|go N|play [N]|undo|redo|export|wav|each]",
+        "[add [NAME]|remove N|move N TO|name N NAME|go N|play [N]|undo|redo|export|wav|chain|each]",
         "loops in order",
         tape,
         16,
