@@ -12,21 +12,8 @@ from midime_tui.verbs.lines.verb import Verb, Words
 from midime_tui.verbs.lines.words import one_of, whole
 
 TAPE_WORDS = (
-    *(
-        "list",
-        "add",
-        "remove",
-        "move",
-        "name",
-        "go",
-        "play",
-        "undo",
-        "redo",
-        "export",
-        "wav",
-        "chain",
-        "each",
-    ),
+    *("list", "add", "remove", "move", "name", "go", "play", "undo", "redo"),
+    *("export", "wav", "chain", "each"),
 )
 
 
