@@ -73,6 +73,11 @@ class Autosave:
         """The file of this app; it is there once something was saved."""
         return self._path
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether a signal has ended the work: set before anything else is done about it."""
+        return self._interrupted
+
     def changed(self) -> None:
         """To be called after every change: cheap, from any thread, also from a signal handler."""
         self._inbox.put(("changed", None))

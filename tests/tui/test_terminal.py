@@ -170,9 +170,11 @@ class Tmux:
 
     def __init__(self, name: str, folder: Path, model: Path) -> None:
         self._server = ["tmux", "-L", f"midime-test-{name}-{time.monotonic_ns()}", "-f", "/dev/null"]
+        self._pid = folder / "pid"
         program = (
             f"cd {folder} && LC_ALL=C.UTF-8 MIDIME_HOME={folder}/home PYTHONPATH={ROOT}:{ROOT / 'converter'} "
-            f"{sys.executable} -m midime_tui --model {model} --audio none --epochs 5; "
+            f"sh -c 'echo $$ > pid; exec {sys.executable} -m midime_tui --model {model} --audio none "
+            "--epochs 5'; "
             "echo left with $?; cat"
         )
         self("-u", "new-session", "-d", "-s", "jam", "-x", "80", "-y", "24", program)
@@ -200,6 +202,12 @@ class Tmux:
 
     def close(self) -> None:
         subprocess.run([*self._server, "kill-server"], check=False, capture_output=True)
+
+    def app_is_there(self) -> bool:
+        """Whether the app's process runs; one that nobody has waited for does not."""
+        pid = self._pid.read_text().strip()
+        state = subprocess.run(["ps", "-o", "stat=", "-p", pid], capture_output=True, text=True).stdout
+        return bool(state.strip()) and not state.startswith("Z")
 
 
 _EXEC = "import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
@@ -259,3 +267,9 @@ def test_tmux_detached_it_plays_on_and_attached_it_is_whole(tmux: Tmux) -> None:
     finally:
         first.close()
     tmux.wait_for(lambda lines: "bar" in lines[0], "the playing")
+    assert tmux.app_is_there()
+    tmux.close()
+    end = time.monotonic() + PATIENCE
+    while tmux.app_is_there():
+        assert time.monotonic() < end, "without its terminal the app ends"
+        time.sleep(0.05)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from midime_tui.errors import MidimeError
+from midime_tui.tui.hangup import end_on_signals
 from midime_tui.tui.messages import Failed, Opened
 from midime_tui.tui.reading import read_left
 from midime_tui.tui.screens.jam_listen import JamListen
@@ -73,7 +73,7 @@ class JamSaved(JamListen):
             self.say(str(error), error=True)
             return
         if threading.current_thread() is threading.main_thread() and not self.app.is_headless:
-            self._autosave.on_signals(self._ended_by(asyncio.get_running_loop()))
+            end_on_signals(self.app, self._autosave)
 
     def save_alone(self, sketch_of: Callable[[], Sketch | None]) -> None:
         """Save a take that is played before a tune is open."""
@@ -90,15 +90,6 @@ class JamSaved(JamListen):
             return sketch_of(jam) if jam.personal is not None or not jam.take.empty else None
 
         return sketch
-
-    def _ended_by(self, loop: asyncio.AbstractEventLoop) -> Callable[[int], None]:
-        """What a signal does after the saving: the loop, asleep where nothing plays, is woken to end."""
-        app = self.app
-
-        def end(number: int) -> None:
-            loop.call_soon_threadsafe(lambda: app.exit(128 + number))
-
-        return end
 
     def _warned(self, sentence: str) -> None:
         """In the autosave's thread."""
