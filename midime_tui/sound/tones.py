@@ -60,7 +60,7 @@ def tone(voice: Voice, pitch: int, frames: int, sample_rate: int) -> NDArray[np.
     result = np.empty((len(pairs), len(detunes), frames), dtype=np.float32)
     for channel, cents in enumerate(detunes):
         # a 32-bit phase that wraps by itself: exact to 0.001 cents, never drifts
-        step = np.uint32(round(frequency(pitch + cents / 100.0) / sample_rate * 2**32))
+        step = np.uint32(round(frequency(pitch + cents / 100.0) / sample_rate * 2**32) % 2**32)
         for begin in range(0, frames, _STRETCH):
             end = min(begin + _STRETCH, frames)
             phase = np.arange(begin, end, dtype=np.uint32) * step
